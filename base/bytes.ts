@@ -1,0 +1,91 @@
+// Byte strings: hexadecimal, UTF-8, concatenation, comparison and fixed-width big-endian integers.
+// All functions copy; none keeps a reference to its arguments.
+
+import { DiffieError } from './errors.ts';
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Lower-case hexadecimal, two digits a byte, without prefix. */
+export function toHex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += HEX[byte];
+  return text;
+}
+
+/**
+ * Bytes from hexadecimal, upper or lower case, with or without `0x`.
+ * @param at names the place in the error
+ * @throws base.hex where a character is no digit or the length is odd
+ */
+export function fromHex(text: string, at = 'hexadecimal text'): Uint8Array {
+  const digits = text.startsWith('0x') ? text.slice(2) : text;
+  if (digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits)) {
+    throw new DiffieError('base.hex', { at, expected: 'an even number of hexadecimal digits' });
+  }
+  const bytes = new Uint8Array(digits.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}
+
+/** UTF-8 encoding of a string. */
+export function encodeUtf8(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+/** @throws base.utf8 where the bytes are not valid UTF-8 */
+export function decodeUtf8(bytes: Uint8Array, at = 'text'): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw new DiffieError('base.utf8', { at, expected: 'valid UTF-8' }, { cause });
+  }
+}
+
+/** One new array that holds the parts in order. */
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  let sizeBytes = 0;
+  for (const part of parts) sizeBytes += part.length;
+  const joined = new Uint8Array(sizeBytes);
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
+
+/** Whether both hold the same bytes. Not constant time: for public values. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Lexicographic order, a prefix before the longer string: negative, zero or positive. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const shorter = Math.min(a.length, b.length);
+  for (let i = 0; i < shorter; i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+/**
+ * A non-negative integer as exactly `sizeBytes` bytes, big-endian.
+ * @throws base.range where it is negative or does not fit
+ */
+export function bigintToBytes(value: bigint, sizeBytes: number, at = 'integer'): Uint8Array {
+  const digits = value < 0n ? '' : value.toString(16).padStart(2 * sizeBytes, '0');
+  if (digits.length !== 2 * sizeBytes) {
+    throw new DiffieError('base.range', { at, expected: `0 to 2^${8 * sizeBytes}-1` });
+  }
+  return fromHex(digits, at);
+}
+
+/** The non-negative integer that the bytes are, big-endian; 0 for none. */
+export function bytesToBigint(bytes: Uint8Array): bigint {
+  return bytes.length === 0 ? 0n : BigInt(`0x${toHex(bytes)}`);
+}

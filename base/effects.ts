@@ -1,0 +1,36 @@
+// The contracts for what the outside gives: time, randomness, big-number arithmetic, storage.
+// Implementations live in files that end `-node.ts`; tests give their own from a seed.
+
+/** Milliseconds since the Unix epoch. Never read by consensus code. */
+export type Clock = { nowMs(): number };
+
+/** Cryptographically secure random bytes; in tests a seeded stream. */
+export type Rng = { bytes(sizeBytes: number): Uint8Array };
+
+/**
+ * Big modular arithmetic behind one contract, so that `crypto/` runs in Node (OpenSSL) and in a browser (BigInt).
+ * All operands are non-negative; moduli are odd and above 1.
+ */
+export type Arithmetic = {
+  /** base^exponent mod modulus; constant time in the exponent where the implementation says so. */
+  powSecret(base: bigint, exponent: bigint, modulus: bigint): bigint;
+  /** base^exponent mod modulus for public values, by whichever way is fastest. */
+  powPublic(base: bigint, exponent: bigint, modulus: bigint): bigint;
+  /** A random prime of exactly `bits` bits with the two top bits set; `residue` of `[r, m]` asks for p = r mod m. */
+  generatePrime(bits: number, residue?: readonly [bigint, bigint]): bigint;
+};
+
+/** One change of a batch: `value` undefined deletes. */
+export type StoreWrite = {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array | undefined;
+};
+
+/** An ordered key-value store whose batches are atomic and durable: after `write` returns, a crash loses nothing of it. */
+export type Store = {
+  get(key: Uint8Array): Uint8Array | undefined;
+  /** Entries with from <= key < to in key order, at most `limit`. */
+  range(from: Uint8Array, to: Uint8Array, limit: number): Iterable<readonly [Uint8Array, Uint8Array]>;
+  write(batch: readonly StoreWrite[]): void;
+  close(): Promise<void>;
+};

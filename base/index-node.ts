@@ -1,0 +1,1 @@
+export { nodeRng } from './rng-node.ts';

@@ -1,0 +1,49 @@
+// Every bound of the system, in one place. Consensus depends on those marked so:
+// changing one is a fork.
+
+export const LIMITS = {
+  /** Consensus: one value of the typed codec (arguments, results, storage entries). */
+  valueSizeBytes: 2 ** 20,
+  /** Consensus: nesting of a typed value. */
+  valueDepth: 16,
+  /** Consensus: a module's canonical bytes. */
+  moduleSizeBytes: 2 ** 18,
+  moduleTypes: 256,
+  moduleSlots: 16,
+  moduleCircuits: 16,
+  moduleStorage: 64,
+  moduleConstants: 256,
+  moduleEvents: 64,
+  moduleFunctions: 256,
+  moduleNameBytes: 64,
+  functionBodyBytes: 2 ** 14,
+  functionLocals: 256,
+  functionParameters: 16,
+  blockDepth: 64,
+  stackHeight: 256,
+  recordFields: 32,
+  branchTable: 256,
+  /** Consensus: calls in progress, and bytes of their frames at 16 a local or stack slot. */
+  callDepth: 1024,
+  frameBytes: 2 ** 23,
+  /** Consensus: bytes allocated by one transaction; never given back. */
+  allocationBytes: 2 ** 26,
+  listItems: 2 ** 16,
+  /** Consensus: one transaction's canonical bytes, and one block's. */
+  transactionSizeBytes: 2 ** 20,
+  blockSizeBytes: 2 ** 22,
+  blockTransactions: 1024,
+  /** Consensus: yo that one block may use, and one transaction. */
+  blockYo: 20_000_000_000n,
+  transactionYo: 10_000_000_000n,
+  openRequestsPerContract: 64,
+  deadlineBlocks: 100_000,
+  /** Consensus: requests whose deadline one block resumes. */
+  expiriesPerBlock: 64,
+  ciphertextSumItems: 2 ** 14,
+  openingItems: 64,
+  parties: 64,
+  /** A node's own: transactions waiting, and the size of a request to its RPC. */
+  mempoolTransactions: 4096,
+  rpcBodyBytes: 2 ** 22,
+} as const;
