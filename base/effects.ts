@@ -26,11 +26,20 @@ export type StoreWrite = {
   readonly value: Uint8Array | undefined;
 };
 
-/** An ordered key-value store whose batches are atomic and durable: after `write` returns, a crash loses nothing of it. */
+/**
+ * An ordered key-value store. Batches are atomic and durable: once the promise of `write` resolves, neither a kill
+ * nor a loss of power takes anything of it away. Reads are synchronous and see what is durable, nothing else.
+ * Batches become durable in the order of their `write` calls. Returned byte strings are the caller's; keys and
+ * values given to `write` must not change until its promise settles.
+ */
 export type Store = {
   get(key: Uint8Array): Uint8Array | undefined;
   /** Entries with from <= key < to in key order, at most `limit`. */
-  range(from: Uint8Array, to: Uint8Array, limit: number): Iterable<readonly [Uint8Array, Uint8Array]>;
-  write(batch: readonly StoreWrite[]): void;
+  range(
+    from: Uint8Array,
+    to: Uint8Array,
+    limit: number,
+  ): Iterable<readonly [Uint8Array, Uint8Array]>;
+  write(batch: readonly StoreWrite[]): Promise<void>;
   close(): Promise<void>;
 };

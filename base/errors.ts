@@ -79,6 +79,28 @@ export const ERRORS = {
   'vm.frame': { code: 4102, doc: 'malformed frame' },
 
   // 5xxx chain
+  'chain.storeMissing': { code: 5001, doc: 'there is no chain in this folder' },
+  'chain.storeBusy': { code: 5002, doc: 'another process runs the chain of this folder' },
+  'chain.storeCorrupt': { code: 5003, doc: 'the store does not hold what it committed to' },
+  'chain.transaction': { code: 5010, doc: 'not a well-formed transaction' },
+  'chain.wrongChain': { code: 5011, doc: 'a transaction for another chain' },
+  'chain.signature': { code: 5012, doc: 'the signature does not verify' },
+  'chain.nonce': { code: 5013, doc: 'not a nonce that the account can use now' },
+  'chain.balance': { code: 5014, doc: 'the account holds too little YOU' },
+  'chain.price': { code: 5015, doc: 'a yo price under the minimum of the protocol' },
+  'chain.yoLimit': { code: 5016, doc: 'a yo limit that the transaction can not have' },
+  'chain.mempoolFull': { code: 5017, doc: 'too many transactions wait' },
+  'chain.known': { code: 5018, doc: 'the transaction is known already' },
+  'chain.block': { code: 5030, doc: 'a block that breaks a rule of the chain' },
+  'chain.genesis': { code: 5031, doc: 'a genesis that no chain can start from' },
+  'chain.proof': { code: 5032, doc: 'not a well-formed proof' },
+  'chain.notFound': { code: 5040, doc: 'the chain does not hold this' },
+  'chain.timeout': { code: 5041, doc: 'it did not happen in time' },
+  'chain.stopped': { code: 5042, doc: 'the node has stopped' },
+  'chain.rpcMethod': { code: 5050, doc: 'there is no such method' },
+  'chain.rpcRequest': { code: 5051, doc: 'not a JSON-RPC request' },
+  'chain.rpcResponse': { code: 5052, doc: 'the server answered with something else than JSON-RPC' },
+  'chain.rpcUnreachable': { code: 5053, doc: 'the server can not be reached' },
 
   // 6xxx mpc
 
