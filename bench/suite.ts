@@ -30,7 +30,7 @@ export type BenchSuite = {
   readonly close?: () => void | Promise<void>;
 };
 
-/** One line of the result: nanoseconds per operation, the median over the rounds. */
+/** One line of the result: nanoseconds per operation, the median of all rounds' samples. */
 export type BenchRow = {
   readonly case: string;
   readonly oursNs: number;
