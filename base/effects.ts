@@ -18,6 +18,8 @@ export type Arithmetic = {
   powPublic(base: bigint, exponent: bigint, modulus: bigint): bigint;
   /** A random prime of exactly `bits` bits with the two top bits set; `residue` of `[r, m]` asks for p = r mod m. */
   generatePrime(bits: number, residue?: readonly [bigint, bigint]): bigint;
+  /** Whether the integer is prime; wrong with probability below 2^-100, whoever chose it. */
+  isPrime(candidate: bigint): boolean;
 };
 
 /** One change of a batch: `value` undefined deletes. */

@@ -1,0 +1,1 @@
+export { nodeArithmetic, type OpensslRoutes, testRoutes } from './arithmetic-node.ts';
