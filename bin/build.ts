@@ -31,9 +31,10 @@ function listFiles(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
+/** Its complaints go to standard error: `npm pack --json` has standard output to itself. */
 function compile(): void {
   const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  const run = spawnSync(process.execPath, [compiler, '-p', PROJECT], { stdio: 'inherit' });
+  const run = spawnSync(process.execPath, [compiler, '-p', PROJECT], { stdio: ['ignore', 2, 2] });
   if (run.status !== 0) throw new Error('the sources do not compile');
 }
 
@@ -70,5 +71,4 @@ rmSync(DIST, { recursive: true, force: true });
 compile();
 pointAtCompiled();
 const assetCount = copyAssets();
-// On standard error: `npm pack --json` has standard output to itself.
 console.error(`dist: ${listFiles(DIST).length} files, ${assetCount} of them assets`);
