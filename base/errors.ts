@@ -4,6 +4,7 @@
 
 type ErrorRow = { readonly code: number; readonly doc: string };
 
+/** By stable name: the number, and what an error of the name says. */
 export const ERRORS = {
   // 1xxx base
   'base.hex': { code: 1001, doc: 'not hexadecimal' },
@@ -28,6 +29,21 @@ export const ERRORS = {
   'crypto.paillierCiphertext': { code: 2031, doc: 'not a Paillier ciphertext under this key' },
   'crypto.paillierPlaintext': { code: 2032, doc: 'a plaintext that the Paillier key does not hold' },
   'crypto.paillierProof': { code: 2033, doc: 'not a Paillier proof' },
+  'circuits.file': { code: 2501, doc: 'not a file of a circuit or of its ceremony' },
+  'circuits.ceremonyLimit': { code: 2502, doc: 'a ceremony larger than is dealt with' },
+  'circuits.ceremonyInput': { code: 2503, doc: 'not allowed as input to a ceremony' },
+  'circuits.ceremony': { code: 2504, doc: 'a ceremony with a false step' },
+  'circuits.compile': { code: 2505, doc: 'the circuit does not compile' },
+  'circuits.artefact': { code: 2506, doc: 'a file of the circuit differs from its manifest' },
+  'circuits.credential': { code: 2507, doc: 'a credential with a value out of range' },
+  'circuits.tree': { code: 2508, doc: 'not a place in the credential tree' },
+  'circuits.path': { code: 2509, doc: 'the credential is not in the tree at this place' },
+  'circuits.policy': { code: 2510, doc: 'thresholds, scope or caller out of range' },
+  'circuits.wageBelow': { code: 2511, doc: 'the wage is below the threshold' },
+  'circuits.ageBelow': { code: 2512, doc: 'the age is below the threshold' },
+  'circuits.witness': { code: 2513, doc: 'the circuit refuses these inputs' },
+  'circuits.cancelled': { code: 2514, doc: 'the proof was cancelled' },
+  'circuits.proverClosed': { code: 2515, doc: 'the prover is closed' },
 
   // 3xxx validation
   'module.format': { code: 3001, doc: 'malformed module' },
@@ -103,6 +119,25 @@ export const ERRORS = {
   'chain.rpcUnreachable': { code: 5053, doc: 'the server can not be reached' },
 
   // 6xxx mpc
+  'mpc.terms': { code: 6001, doc: 'not the terms of a session' },
+  'mpc.protocol': { code: 6002, doc: 'there is no such protocol' },
+  'mpc.role': { code: 6003, doc: 'the protocol has no such role' },
+  'mpc.input': { code: 6004, doc: 'an input that the protocol does not take' },
+  'mpc.inputTwice': { code: 6005, doc: 'the same element twice in an input' },
+  'mpc.message': { code: 6010, doc: 'not a well-formed message of a session' },
+  'mpc.wrongSession': { code: 6011, doc: 'a message of another session' },
+  'mpc.order': { code: 6012, doc: 'a message out of order' },
+  'mpc.transcript': { code: 6013, doc: 'the parties saw different messages' },
+  'mpc.point': { code: 6014, doc: 'not a group element that the protocol takes' },
+  'mpc.pointTwice': { code: 6015, doc: 'the same group element twice in a message' },
+  'mpc.count': { code: 6016, doc: 'not the number of group elements that the round asks for' },
+  'mpc.commitment': { code: 6017, doc: 'opened to something else than was committed' },
+  'mpc.disagreement': { code: 6018, doc: 'the parties computed different results' },
+  'mpc.result': { code: 6019, doc: 'not a result of the protocol' },
+  'mpc.timeout': { code: 6030, doc: 'a party did not answer in time' },
+  'mpc.cancelled': { code: 6031, doc: 'the session was cancelled' },
+  'mpc.closed': { code: 6032, doc: 'the session has ended' },
+  'mpc.worker': { code: 6033, doc: "a party's thread failed" },
 
   // 7xxx oracle
 

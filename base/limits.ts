@@ -1,6 +1,7 @@
 // Every bound of the system, in one place. Consensus depends on those marked so:
 // changing one is a fork.
 
+/** By name, with the unit last; those that say nothing of consensus are a node's own. */
 export const LIMITS = {
   /** Consensus: one value of the typed codec (arguments, results, storage entries). */
   valueSizeBytes: 2 ** 20,
@@ -46,4 +47,16 @@ export const LIMITS = {
   /** A node's own: transactions waiting, and the size of a request to its RPC. */
   mempoolTransactions: 4096,
   rpcBodyBytes: 2 ** 22,
+  /** A ceremony: powers of tau (2^14 takes ten minutes to prepare), records of a file, a name's UTF-8, a beacon's iterations (2^20: seconds). */
+  ceremonyPower: 16,
+  ceremonyContributions: 256,
+  ceremonyNameBytes: 64,
+  ceremonyBeaconExponent: 20,
+  /** A joint session: public parameters, one message, one party's set, one element of it. */
+  sessionParametersBytes: 1024,
+  sessionMessageBytes: 2 ** 21,
+  sessionSetElements: 2 ** 14,
+  sessionElementBytes: 1024,
+  /** Time that a party has for one round, unless the session's caller says another. */
+  sessionRoundMs: 60_000,
 } as const;
