@@ -22,6 +22,16 @@ export type Arithmetic = {
   isPrime(candidate: bigint): boolean;
 };
 
+/**
+ * Whether an Ed25519 signature (64 bytes) over the message is the key's (32 bytes), by the one acceptance rule
+ * that crypto/ed25519-node.ts writes down. Throws crypto.signatureSize for other sizes.
+ */
+export type VerifySignature = (
+  publicKey: Uint8Array,
+  message: Uint8Array,
+  signature: Uint8Array,
+) => boolean;
+
 /** One change of a batch: `value` undefined deletes. */
 export type StoreWrite = {
   readonly key: Uint8Array;

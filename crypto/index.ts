@@ -1,5 +1,22 @@
 export { createBigintArithmetic } from './arithmetic.ts';
 export {
+  addElGamal,
+  addPlainElGamal,
+  decodeElGamalComputed,
+  decodeElGamalInput,
+  ELGAMAL_CIPHERTEXT_SIZE_BYTES,
+  ELGAMAL_PLAINTEXT_MAX,
+  type ElGamalCiphertext,
+  type ElGamalEncryption,
+  encodeElGamalCiphertext,
+  encryptElGamal,
+  equalElGamal,
+  multiplyPlainElGamal,
+  negateElGamal,
+  sumElGamal,
+} from './elgamal.ts';
+export { decodeElGamalKey, type ElGamalKey, encodeElGamalKey } from './elgamal-key.ts';
+export {
   addField,
   checkField,
   decodeField,
@@ -13,4 +30,25 @@ export {
   reduceField,
   subtractField,
 } from './field.ts';
+export { blake3, hashTagged, keccak256, sha256, sha512 } from './hash.ts';
 export { POSEIDON_INPUTS, poseidon } from './poseidon.ts';
+export {
+  decodeNonIdentity,
+  decodeRistretto,
+  decodeScalar,
+  encodeRistretto,
+  encodeScalar,
+  hashToRistretto,
+  invertScalar,
+  multiplyBase,
+  multiplyPublic,
+  multiplySecret,
+  RISTRETTO_BASE,
+  RISTRETTO_IDENTITY,
+  RISTRETTO_ORDER,
+  RISTRETTO_SIZE_BYTES,
+  type RistrettoPoint,
+  randomScalar,
+  toScalar,
+} from './ristretto.ts';
+export { challengeScalar, hedgedNonce, type ProofStatement } from './transcript.ts';
