@@ -2,7 +2,8 @@
 // an empty folder, without its install scripts, and runs `diffie` and the SDK from there, starting
 // on the Node that the machine has.
 
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -66,6 +67,25 @@ test('the installed package runs on the pinned Node whatever Node starts it', as
 test('exit codes pass through the launcher', async () => {
   const failed = run(diffie, ['no-such-command'], { cwd: folder, env });
   await expect(failed).rejects.toMatchObject({ code: 1 });
+});
+
+test('signals pass through the launcher', async () => {
+  const waiting = join(folder, 'waiting.mjs');
+  writeFileSync(
+    waiting,
+    `if (process.versions.node === '${process.versions.node}') {
+       const until = setInterval(() => undefined, 1000);
+       process.on('SIGTERM', () => process.exit(7));
+       console.log('ready');
+       await new Promise(() => until);
+     }`,
+  );
+  const options = { cwd: folder, env: { ...env, NODE_OPTIONS: `--import=${waiting}` } };
+  const child = spawn(diffie, ['--version'], options);
+  const [ready] = await once(child.stdout, 'data');
+  expect(String(ready)).toBe('ready\n');
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([7, null]);
 });
 
 test('a missing engine is said plainly', async () => {

@@ -37,7 +37,7 @@ const ERROR_RANGES: Readonly<Record<string, readonly number[]>> = {
 
 const tracked = execFileSync('git', ['ls-files', '-z'], { encoding: 'utf8' })
   .split('\0')
-  .filter((file) => file !== '' && existsSync(file));
+  .filter((file) => existsSync(file) && statSync(file).isFile());
 const sources = tracked.filter((file) => SOURCE.test(file));
 const product = sources.filter((file) => PRODUCT.test(file) && !file.endsWith('.d.ts'));
 const pure = product.filter((file) => !file.endsWith('-node.ts') && !file.startsWith('cli/'));
