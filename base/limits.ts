@@ -17,6 +17,7 @@ export const LIMITS = {
   moduleEvents: 64,
   moduleFunctions: 256,
   moduleNameBytes: 64,
+  debugFileBytes: 256,
   functionBodyBytes: 2 ** 14,
   functionLocals: 256,
   functionParameters: 16,
@@ -58,5 +59,5 @@ export const LIMITS = {
   sessionSetElements: 2 ** 14,
   sessionElementBytes: 1024,
   /** Time that a party has for one round, unless the session's caller says another. */
-  sessionRoundMs: 60_000,
+  sessionRoundMs: 120_000,
 } as const;

@@ -1,7 +1,7 @@
 // What the machine asks of the chain that runs it, and what it answers. The chain gives a Host per transaction
 // over an overlay; where the outcome is a trap the chain throws the overlay away.
 
-import type { Arithmetic } from '../base/index.ts';
+import type { Arithmetic, DiffieError } from '../base/index.ts';
 import type { TrapName } from './traps.ts';
 
 /** Functions whose implementation the platform gives; each has one acceptance rule (see crypto). */
@@ -78,6 +78,8 @@ export type Outcome =
       readonly request: Request;
       readonly frame: Uint8Array;
     }
+  /** Only from `resume`: the response does not answer the request; nothing changed, whoever sent it pays the yo. */
+  | { readonly kind: 'refused'; readonly yoUsed: bigint; readonly reason: DiffieError }
   | Trapped;
 
 export type Trapped = {

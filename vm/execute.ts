@@ -1,0 +1,136 @@
+// What the chain calls: a method from its start, or a suspended one with a response. Everything that can happen
+// comes back as a value; the chain reverts the effects of a trap by dropping its overlay.
+
+import { DiffieError, isDiffieError } from '../base/index.ts';
+import { decodeFrame, encodeFrame } from './frame.ts';
+import type { Call, FiledRequest, Host, Outcome, Trapped } from './host.ts';
+import { enter, type Frame, interpret, type Position } from './interpret.ts';
+import { Machine } from './machine.ts';
+import type { TypeRef } from './module.ts';
+import type { Program } from './program.ts';
+import { acceptResponse, requestOf, resultTypeOf } from './requests.ts';
+import { TrapSignal } from './traps.ts';
+import { decodeValues, encodeValue, type Value } from './values.ts';
+
+/** Yo for entering a method, besides what its instructions cost: per byte of arguments, charged before decoding. */
+const ENTRY_YO = { base: 5_000, perByte: 4 } as const;
+
+/** Runs a method from a transaction. Never throws for anything that program or caller can cause. */
+export function execute(program: Program, call: Call, host: Host, yoLimit: bigint): Outcome {
+  const { method, caller, value } = call;
+  const machine = new Machine(program, host, { method, caller, value }, yoLimit);
+  const position: Position = { function: -1, pc: 0 };
+  return outcomeOf(machine, position, () => {
+    const entry = program.exports.get(method);
+    if (entry === undefined) {
+      const names = [...program.exports.keys()].join(', ');
+      throw new TrapSignal('trap.method', `expected one of ${names}; got ${method}`);
+    }
+    if (value > 0n && !entry.payable) throw new TrapSignal('trap.notPayable', method);
+    machine.charge(ENTRY_YO.base + ENTRY_YO.perByte * call.args.length);
+    machine.allocate(call.args.length);
+    const params = program.functions[entry.function]?.params ?? [];
+    const args = decodeArguments(program, params, call);
+    return { frame: enter(machine, entry.function, args) };
+  });
+}
+
+/**
+ * Goes on with a suspended method.
+ * @param response the answer to the request, or undefined where its deadline passed
+ */
+export function resume(
+  program: Program,
+  filed: FiledRequest,
+  frameBytes: Uint8Array,
+  response: Uint8Array | undefined,
+  host: Host,
+  yoLimit: bigint,
+): Outcome {
+  const { frame, context } = decodeFrame(program, frameBytes);
+  const machine = new Machine(program, host, context, yoLimit);
+  const position: Position = { function: frame.function, pc: frame.pc - 1 };
+  return outcomeOf(machine, position, () => {
+    machine.charge(ENTRY_YO.base + ENTRY_YO.perByte * (frameBytes.length + (response?.length ?? 0)));
+    if (response === undefined) return { frame, resumed: [] };
+    const fn = program.functions[frame.function];
+    const wait = frame.pc - 1;
+    const resultType = resultTypeOf(machine, fn?.ops[wait] ?? 'nop', fn?.imms[wait] ?? []);
+    return { frame, resumed: accept(machine, filed, resultType, response) };
+  });
+}
+
+/** Marks a response that its check refused, on its way to the outcome. */
+class Refused {
+  readonly reason: DiffieError;
+  constructor(reason: DiffieError) {
+    this.reason = reason;
+  }
+}
+
+function accept(
+  machine: Machine,
+  filed: FiledRequest,
+  resultType: TypeRef,
+  response: Uint8Array,
+): Value {
+  try {
+    return acceptResponse(machine, filed, resultType, response);
+  } catch (error) {
+    if (isDiffieError(error)) throw new Refused(error);
+    throw error;
+  }
+}
+
+type Start = { readonly frame: Frame; readonly resumed?: Value };
+
+function outcomeOf(machine: Machine, position: Position, start: () => Start): Outcome {
+  try {
+    const { frame, resumed } = start();
+    const halt = interpret(machine, frame, position, resumed);
+    if (halt.kind === 'awaiting') {
+      const request = requestOf(machine, halt.op, halt.imm, halt.operands);
+      const bytes = encodeFrame(machine.program, frame, machine.context);
+      machine.chargeUnits(bytes.length);
+      return { kind: 'waiting', yoUsed: machine.yoUsed, request, frame: bytes };
+    }
+    const type = machine.program.functions[frame.function]?.results[0];
+    const result =
+      type === undefined
+        ? new Uint8Array(0)
+        : encodeValue(machine.program.module, type, halt.results[0] as Value);
+    return { kind: 'done', yoUsed: machine.yoUsed, result };
+  } catch (stop) {
+    if (stop instanceof TrapSignal) return trapped(machine, position, stop);
+    if (stop instanceof Refused) {
+      return { kind: 'refused', yoUsed: machine.yoUsed, reason: stop.reason };
+    }
+    throw stop;
+  }
+}
+
+function trapped(machine: Machine, position: Position, signal: TrapSignal): Trapped {
+  const { yoUsed } = machine;
+  const { trap, message } = signal;
+  if (position.function < 0) return { kind: 'trap', trap, yoUsed, at: undefined, message };
+  const debug = machine.program.module.debug;
+  const fn = debug?.functions[position.function];
+  const line = fn?.lines[position.pc];
+  const at = {
+    function: position.function,
+    pc: position.pc,
+    ...(fn && { name: fn.name }),
+    ...(debug && { file: debug.file }),
+    ...(line !== undefined && { line }),
+  };
+  return { kind: 'trap', trap, yoUsed, at, message };
+}
+
+function decodeArguments(program: Program, params: readonly TypeRef[], call: Call): Value[] {
+  try {
+    return decodeValues(program.module, params, call.args, call.method);
+  } catch (error) {
+    if (error instanceof DiffieError) throw new TrapSignal('trap.arguments', error.message);
+    throw error;
+  }
+}

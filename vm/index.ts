@@ -1,0 +1,35 @@
+export {
+  type InputPlace,
+  inputContext,
+  jointDigest,
+  keySession,
+  openingContext,
+  type RequestPlace,
+  requestHash,
+} from './contexts.ts';
+export { execute, resume } from './execute.ts';
+export { evaluate } from './graph.ts';
+export type {
+  Call,
+  FiledRequest,
+  GraphStore,
+  Host,
+  Natives,
+  Outcome,
+  Request,
+  Trapped,
+} from './host.ts';
+export { INIT_METHOD, type Module } from './module.ts';
+export { loadProgram, type Program } from './program.ts';
+export {
+  decodeJointResponse,
+  decodeOpenResponse,
+  encodeJointResponse,
+  encodeOpenResponse,
+  type JointResponse,
+  type OpenResponse,
+} from './requests.ts';
+export { cellKey, frameKey, mapEntryKey, slotKey } from './storage-keys.ts';
+export type { TrapName } from './traps.ts';
+export { awaits } from './validate/waits.ts';
+export { decodeValue, decodeValues, encodeValue, encodeValues, type Value } from './values.ts';

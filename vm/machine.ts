@@ -1,0 +1,69 @@
+// What a running program can do besides moving values: the meter, the allocation count, its host. One per
+// transaction that enters the contract; opcode bodies get it as their last argument.
+
+import { LIMITS } from '../base/index.ts';
+import type { Host } from './host.ts';
+import { type OpName, opRow } from './isa.ts';
+import type { Program } from './program.ts';
+import { trap } from './traps.ts';
+
+/** Who called what and paid what, kept across waits. */
+export type CallContext = {
+  readonly method: string;
+  readonly caller: Uint8Array;
+  readonly value: bigint;
+};
+
+export class Machine {
+  readonly program: Program;
+  readonly host: Host;
+  readonly context: CallContext;
+  readonly yoLimit: number;
+  private yoLeft: number;
+  private allocatedBytes = 0;
+  private readonly made = new Map<string, unknown>();
+  /** Set by the engine before each body runs, so that `chargeUnits` knows its price. */
+  op: OpName = 'nop';
+
+  /** @param yoLimit whole yo, at most LIMITS.transactionYo, so that a double holds it exactly */
+  constructor(program: Program, host: Host, context: CallContext, yoLimit: bigint) {
+    this.program = program;
+    this.host = host;
+    this.context = context;
+    this.yoLimit = Number(yoLimit);
+    this.yoLeft = this.yoLimit;
+  }
+
+  /** Yo used so far; the whole limit once it ran out. */
+  get yoUsed(): bigint {
+    return BigInt(this.yoLimit - this.yoLeft);
+  }
+
+  /** Takes yo before the work that it pays for. */
+  charge(yo: number): void {
+    if (yo > this.yoLeft) {
+      this.yoLeft = 0;
+      trap('trap.outOfYo', `this transaction may use ${this.yoLimit} yo`);
+    }
+    this.yoLeft -= yo;
+  }
+
+  /** Takes the running opcode's price per unit, so many times. */
+  chargeUnits(units: number): void {
+    this.charge(units * (opRow(this.op).gas.per ?? 0));
+  }
+
+  /** Counts bytes of new values; they are never given back. */
+  allocate(sizeBytes: number): void {
+    this.allocatedBytes += sizeBytes;
+    if (this.allocatedBytes > LIMITS.allocationBytes) {
+      trap('trap.allocation', `a transaction may allocate ${LIMITS.allocationBytes} bytes`);
+    }
+  }
+
+  /** What `make` gave the first time under this name; it must not depend on anything that changes. */
+  once<T>(name: string, make: () => T): T {
+    if (!this.made.has(name)) this.made.set(name, make());
+    return this.made.get(name) as T;
+  }
+}

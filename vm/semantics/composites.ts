@@ -1,0 +1,109 @@
+// Bodies of the opcodes on constants, records, lists and options. Values are immutable: an update makes a new one.
+
+import { LIMITS } from '../../base/index.ts';
+import { poseidon } from '../../crypto/index.ts';
+import type { Machine } from '../machine.ts';
+import { provedComposite } from '../types.ts';
+import { trap } from '../traps.ts';
+import type { Value } from '../values.ts';
+import { type GenericBodies, popAs } from './body.ts';
+
+const ITEM_BYTES = 16;
+const POSEIDON_INPUTS = 16;
+
+export const COMPOSITE_BODIES = {
+  drop: (stack) => {
+    stack.pop();
+  },
+  const: (stack, m, imm) => {
+    stack.push(m.program.module.constants[Number(imm[0])]?.value as Value);
+  },
+  require: (stack, m, imm) => {
+    if (!popAs<boolean>(stack)) trap('trap.require', messageOf(m, imm[0] as bigint));
+  },
+  fail: (_, m, imm) => trap('trap.fail', messageOf(m, imm[0] as bigint)),
+
+  poseidon: (stack, m) => {
+    const inputs = popAs<readonly bigint[]>(stack);
+    if (inputs.length < 1 || inputs.length > POSEIDON_INPUTS) {
+      trap('trap.length', `expected 1 to ${POSEIDON_INPUTS} inputs, got ${inputs.length}`);
+    }
+    m.chargeUnits(inputs.length);
+    stack.push(poseidon(inputs));
+  },
+
+  'record.new': (stack, m, imm) => {
+    const { members } = provedComposite(m.program.module, Number(imm[0]), 'record');
+    makeMembers(m, members.length);
+    stack.push(stack.splice(stack.length - members.length));
+  },
+  'record.get': (stack, _, imm) => {
+    stack.push(popAs<readonly Value[]>(stack)[Number(imm[1])] as Value);
+  },
+  'record.with': (stack, m, imm) => {
+    const member = stack.pop() as Value;
+    const record = popAs<readonly Value[]>(stack);
+    makeMembers(m, record.length);
+    stack.push(record.with(Number(imm[1]), member));
+  },
+
+  'list.new': (stack, m) => {
+    m.allocate(ITEM_BYTES);
+    stack.push([]);
+  },
+  'list.len': (stack) => {
+    stack.push(BigInt(popAs<readonly Value[]>(stack).length));
+  },
+  'list.get': (stack) => {
+    const index = popAs<bigint>(stack);
+    const list = popAs<readonly Value[]>(stack);
+    stack.push(list[itemIndex(list, index)] as Value);
+  },
+  'list.push': (stack, m) => {
+    const item = stack.pop() as Value;
+    const list = popAs<readonly Value[]>(stack);
+    if (list.length >= LIMITS.listItems) {
+      trap('trap.length', `a list holds at most ${LIMITS.listItems} items`);
+    }
+    makeMembers(m, list.length + 1);
+    stack.push([...list, item]);
+  },
+  'list.with': (stack, m) => {
+    const item = stack.pop() as Value;
+    const index = popAs<bigint>(stack);
+    const list = popAs<readonly Value[]>(stack);
+    const place = itemIndex(list, index);
+    makeMembers(m, list.length);
+    stack.push(list.with(place, item));
+  },
+
+  'option.none': (stack) => {
+    stack.push([]);
+  },
+  'option.some': (stack, m) => {
+    m.allocate(ITEM_BYTES);
+    stack.push([stack.pop() as Value]);
+  },
+  'option.is_some': (stack) => {
+    stack.push(popAs<readonly Value[]>(stack).length === 1);
+  },
+  'option.unwrap': (stack) => {
+    const [value] = popAs<readonly Value[]>(stack);
+    if (value === undefined) trap('trap.none');
+    stack.push(value);
+  },
+} satisfies Partial<GenericBodies>;
+
+function messageOf(machine: Machine, constant: bigint): string {
+  return machine.program.module.constants[Number(constant)]?.value as string;
+}
+
+function makeMembers(machine: Machine, count: number): void {
+  machine.chargeUnits(count);
+  machine.allocate(ITEM_BYTES * count);
+}
+
+function itemIndex(list: readonly Value[], index: bigint): number {
+  if (index >= BigInt(list.length)) trap('trap.index', `item ${index} of ${list.length}`);
+  return Number(index);
+}

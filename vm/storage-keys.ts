@@ -1,0 +1,34 @@
+// Where things lie among a contract's own storage entries. The first byte names the kind, so kinds never meet.
+
+import { concatBytes, encodeCbor } from '../base/index.ts';
+
+const KIND = { cell: 0x01, map: 0x02, slot: 0x03, nonce: 0x04, frame: 0x05 } as const;
+
+/** A cell's value. */
+export function cellKey(index: number): Uint8Array {
+  return key('cell', encodeCbor(index));
+}
+
+/** A map's value under `mapKey`, the canonical bytes of the key's value. */
+export function mapEntryKey(index: number, mapKey: Uint8Array): Uint8Array {
+  return key('map', encodeCbor(index), mapKey);
+}
+
+/** The key of a slot, once set. */
+export function slotKey(slot: number): Uint8Array {
+  return key('slot', encodeCbor(slot));
+}
+
+/** Marks a nonce of a submitter (an address) as spent for inputs into a slot. */
+export function nonceKey(slot: number, submitter: Uint8Array, nonce: bigint): Uint8Array {
+  return key('nonce', encodeCbor([slot, submitter, nonce]));
+}
+
+/** A suspended method's frame, by request id. */
+export function frameKey(requestId: Uint8Array): Uint8Array {
+  return key('frame', requestId);
+}
+
+function key(kind: keyof typeof KIND, ...parts: readonly Uint8Array[]): Uint8Array {
+  return concatBytes(Uint8Array.of(KIND[kind]), ...parts);
+}

@@ -1,0 +1,35 @@
+// Validation: the passes in order. What they leave is a module that can make no engine fail but by a trap.
+// (Format is vm/format.ts's; linearity and ranges come with the types that need them.)
+
+import { structureOf, type Structure } from '../structure.ts';
+import { withImpliedTypes } from '../implied-types.ts';
+import type { Module } from '../module.ts';
+import { checkDeclarations } from './declarations.ts';
+import { checkFunctions, functionName } from './functions.ts';
+import { checkSizes } from './sizes.ts';
+import { checkStack } from './stack.ts';
+import { checkUnset } from './unset.ts';
+import { checkWaits } from './waits.ts';
+
+/** A module that passed: its type table extended by the implied types, and what the passes learned. */
+export type ValidModule = {
+  readonly module: Module;
+  readonly structures: readonly Structure[];
+  /** Per function: the greatest height of its stack. */
+  readonly stackHeights: readonly number[];
+};
+
+/** @throws a DiffieError `module.*` that says where and what was expected */
+export function validateModule(source: Module): ValidModule {
+  checkSizes(source);
+  checkDeclarations(source);
+  const module = withImpliedTypes(source);
+  checkFunctions(module);
+  const structures = module.functions.map((fn, i) => structureOf(fn, functionName(module, i)));
+  const stackHeights = module.functions.map((_, i) => checkStack(module, i));
+  module.functions.forEach((_, i) => {
+    checkUnset(module, i);
+  });
+  checkWaits(module);
+  return { module, structures, stackHeights };
+}
