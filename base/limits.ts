@@ -45,6 +45,8 @@ export const LIMITS = {
   ciphertextSumItems: 2 ** 14,
   openingItems: 64,
   parties: 64,
+  /** A tool's own: characters of a module's text form. */
+  sourceLength: 2 ** 22,
   /** A node's own: transactions waiting, and the size of a request to its RPC. */
   mempoolTransactions: 4096,
   rpcBodyBytes: 2 ** 22,

@@ -4,17 +4,7 @@
 import { LIMITS } from '../base/index.ts';
 import { type ImmediateKind, OP_BY_CODE, OPCODES, opRow } from './isa.ts';
 import type { Immediate, Instruction } from './module.ts';
-import {
-  flag,
-  list,
-  readByte,
-  refuseAt,
-  refuseValue,
-  sized,
-  u32,
-  u64,
-  type Wire,
-} from './wire.ts';
+import { flag, list, readByte, refuseAt, refuseValue, sized, u32, u64, type Wire } from './wire.ts';
 
 const NO_KINDS: readonly ImmediateKind[] = [];
 const NO_IMMEDIATES: readonly Immediate[] = [];

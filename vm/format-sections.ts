@@ -1,6 +1,6 @@
 // The hashed sections of the binary form, in their order, each with the wire of its content.
 
-import { bigintToBytes, bytesToBigint, DiffieError, LIMITS } from '../base/index.ts';
+import { bigintToBytes, bytesToBigint, LIMITS } from '../base/index.ts';
 import { FIELD_MODULUS } from '../crypto/index.ts';
 import { renderConstant } from './constant.ts';
 import { bodyWire } from './format-body.ts';
@@ -21,7 +21,6 @@ import {
   flag,
   list,
   literal,
-  readByte,
   readBytes,
   refuseAt,
   refuseValue,

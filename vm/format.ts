@@ -8,18 +8,7 @@ import { debugWire } from './format-debug.ts';
 import { SECTIONS, type SectionKey } from './format-sections.ts';
 import { ISA_VERSION } from './isa.ts';
 import type { Module } from './module.ts';
-import {
-  type Cursor,
-  readByte,
-  readBytes,
-  refuseAt,
-  refuseValue,
-  type Sink,
-  sized,
-  u32,
-  type Wire,
-  writeBytes,
-} from './wire.ts';
+import { type Cursor, readByte, refuseAt, type Sink, sized, u32, type Wire } from './wire.ts';
 
 /** The first four bytes of a module: "\0dvm". */
 export const MODULE_MAGIC: readonly number[] = [0x00, 0x64, 0x76, 0x6d];
@@ -38,7 +27,7 @@ export function encodeModule(module: Module): Uint8Array {
     section(id, key, wire as Wire<unknown>).write(out, module[key]);
   }
   section(DEBUG_ID, 'debug', debugWire(module.functions)).write(out, module.debug);
-  if (out.length > LIMITS.moduleSizeBytes) throw tooLarge(out.length);
+  if (out.length > LIMITS.moduleSizeBytes) throw tooLarge('module', out.length);
   return Uint8Array.from(out);
 }
 
@@ -98,7 +87,9 @@ function section<T>(id: number, key: string, content: Wire<T>): Wire<T> {
 }
 
 function openModule(bytes: Uint8Array): Cursor {
-  if (bytes.length > LIMITS.moduleSizeBytes) throw tooLarge(bytes.length);
+  if (bytes.length > LIMITS.moduleSizeBytes) {
+    throw tooLarge(`byte ${LIMITS.moduleSizeBytes}`, bytes.length);
+  }
   const from: Cursor = { bytes, offset: 0, end: bytes.length };
   for (const expected of MODULE_MAGIC) {
     const found = readByte(from, 'the magic bytes 00 64 76 6d');
@@ -112,9 +103,9 @@ function openModule(bytes: Uint8Array): Cursor {
   return from;
 }
 
-function tooLarge(sizeBytes: number): DiffieError {
+function tooLarge(at: string, sizeBytes: number): DiffieError {
   return new DiffieError('module.limit', {
-    at: 'module',
+    at,
     expected: `at most ${LIMITS.moduleSizeBytes} bytes`,
     got: `${sizeBytes}`,
   });

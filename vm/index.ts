@@ -8,6 +8,7 @@ export {
   requestHash,
 } from './contexts.ts';
 export { execute, resume } from './execute.ts';
+export { codeHash, decodeModule, encodeModule } from './format.ts';
 export { evaluate } from './graph.ts';
 export type {
   Call,

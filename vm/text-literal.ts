@@ -44,20 +44,19 @@ export function readLiteral(line: string, start: number): ReadLiteral {
       at++;
       continue;
     }
-    const escape = ESCAPE.exec(line.slice(at + 1, at + 12));
-    const meaning = escape === null ? undefined : meaningOf(escape);
-    if (escape === null || meaning === undefined) {
+    const found = ESCAPE.exec(line.slice(at + 1, at + 12));
+    const meaning = found === null ? undefined : meaningOf(found);
+    if (found === null || meaning === undefined) {
       return { wrongAt: at, expected: 'an escape: \\" \\\\ \\n \\r \\t or \\u{hex}' };
     }
     text += meaning;
-    at += 1 + escape[0].length;
+    at += 1 + found[0].length;
   }
   return { wrongAt: line.length, expected: 'a closing quote' };
 }
 
 /** Undefined for a number that is no Unicode scalar value. */
-function meaningOf(escape: RegExpExecArray): string | undefined {
-  const [, named, digits] = escape;
+function meaningOf([, named, digits]: RegExpExecArray): string | undefined {
   if (named !== undefined) return MEANING[named];
   const point = Number.parseInt(digits ?? '', 16);
   const isScalar = point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff);

@@ -66,8 +66,8 @@ export function readBytes(from: Cursor, sizeBytes: number, what: string): Uint8A
 }
 
 /** Appends bytes. */
-export function writeBytes(out: Sink, bytes: ArrayLike<number>): void {
-  for (let i = 0; i < bytes.length; i++) out.push(bytes[i] as number);
+export function writeBytes(out: Sink, bytes: Iterable<number>): void {
+  for (const byte of bytes) out.push(byte);
 }
 
 /** Appends an integer of 0 to 2^64-1 as unsigned LEB128. */
@@ -146,7 +146,8 @@ function count(what: string, least: number, most: number): Wire<number> {
     read: (from) => {
       const start = from.offset;
       const value = any.read(from);
-      if (value > most) throw refuseAt(start, `${what}: at most ${most}`, `${value}`, 'module.limit');
+      if (value > most)
+        throw refuseAt(start, `${what}: at most ${most}`, `${value}`, 'module.limit');
       if (value < least) throw refuseAt(start, `${what}: at least ${least}`, `${value}`);
       if (value > from.end - from.offset) {
         throw refuseAt(start, `${what} that fit in what follows`, `${value}`);
@@ -209,9 +210,11 @@ export function list<T>(
 }
 
 /** Members in the order given here. */
-export function struct<T extends object>(members: {
-  readonly [K in keyof T]-?: Wire<T[K]>;
-}): Wire<T> {
+export function struct<T extends object>(
+  members: {
+    readonly [K in keyof T]-?: Wire<T[K]>;
+  },
+): Wire<T> {
   const entries = Object.entries(members) as [keyof T, Wire<T[keyof T]>][];
   return {
     write: (out, value) => {
