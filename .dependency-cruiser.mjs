@@ -136,7 +136,10 @@ export default {
       name: 'no-orphan',
       comment: 'A file that nothing imports and that imports nothing is a program or dead.',
       severity: 'error',
-      from: { orphan: true, pathNot: ['^test/', '^bench/', '^bin/', '^[^/]+$', '^vm/isa\\.ts$', '\\.d\\.ts$'] },
+      from: {
+        orphan: true,
+        pathNot: ['^test/', '^bench/', '^bin/', '^[^/]+$', '^vm/isa\\.ts$', '\\.d\\.ts$'],
+      },
       to: {},
     },
   ],

@@ -25,7 +25,8 @@ export function fromHex(text: string, at = 'hexadecimal text'): Uint8Array {
     throw new DiffieError('base.hex', { at, expected: 'an even number of hexadecimal digits' });
   }
   const bytes = new Uint8Array(digits.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < bytes.length; i++)
+    bytes[i] = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16);
   return bytes;
 }
 
