@@ -106,7 +106,7 @@ export const ERRORS = {
   'trap.keyInvalid': { code: 4019, doc: 'key evidence refused' },
   'trap.ciphertext': { code: 4020, doc: 'malformed ciphertext' },
   'trap.inputProof': { code: 4021, doc: 'proof of plaintext knowledge refused' },
-  'trap.nonceSpent': { code: 4022, doc: 'input nonce used already' },
+  'trap.nonceSpent': { code: 4022, doc: 'input nonce used or passed already' },
   'trap.proof': { code: 4023, doc: 'malformed proof' },
   'trap.deadline': { code: 4024, doc: 'deadline out of range' },
   'trap.requests': { code: 4025, doc: 'too many open requests' },

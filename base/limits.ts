@@ -45,6 +45,9 @@ export const LIMITS = {
   ciphertextSumItems: 2 ** 14,
   openingItems: 64,
   parties: 64,
+  /** Consensus: public inputs of a circuit, and proofs verified in one batch. */
+  groth16Inputs: 64,
+  groth16BatchProofs: 256,
   /** A tool's own: characters of a module's text form. */
   sourceLength: 2 ** 22,
   /** A node's own: transactions waiting, and the size of a request to its RPC. */
