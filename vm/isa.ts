@@ -142,6 +142,7 @@ export const OPCODES = {
   'keccak256': { code: 0x69, sig: 'bytes -> hash', since: 1, gas: { base: 4000, per: 40, unit: 'byte' }, traps: ['trap.outOfYo'], doc: 'Keccak-256 with the original padding, as Ethereum has it.' },
   'blake3': { code: 0x6a, sig: 'bytes -> hash', since: 1, gas: { base: 2500, per: 30, unit: 'byte' }, traps: ['trap.outOfYo'], doc: 'BLAKE3, 32 bytes.' },
   'poseidon': { code: 0x6b, sig: 'list<field> -> field', custom: true, since: 1, gas: { base: 60000, per: 60000, unit: 'input' }, traps: ['trap.length', 'trap.outOfYo'], doc: 'Poseidon over BN254 as circomlib has it; 1 to 16 inputs.' },
+  'hash_tagged': { code: 0x6c, sig: 'text list<bytes> -> hash', custom: true, since: 1, gas: { base: 800, per: 8, unit: 'byte' }, traps: ['trap.outOfYo'], doc: 'SHA-256 of the canonical CBOR list of the text and the byte strings: no two lists of parts hash alike.' },
 
   // records, lists, options
   'record.new': { code: 0x70, sig: 'T* -> record', custom: true, imm: ['type'], since: 1, gas: { base: 8, per: 2, unit: 'member' }, traps: ['trap.allocation'], doc: 'A record of the type, its members taken in order.' },
@@ -179,7 +180,7 @@ export const OPCODES = {
   // keys, ciphertexts, proofs
   'key.set': { code: 0xa0, sig: 'list<address> u64 bytes ->', custom: true, imm: ['slot'], since: 1, gas: { base: 20000, per: 1, unit: 'scheme price' }, traps: ['trap.keySet', 'trap.keyInvalid', 'trap.outOfYo'], doc: 'Sets the slot\'s key once: the holders, how many of them open, and the evidence (a key generation\'s transcript; a modulus with its proof).' },
   'key.is_set': { code: 0xa1, sig: '-> bool', imm: ['slot'], since: 1, gas: { base: 2000 }, traps: [], doc: 'Whether the slot has its key.' },
-  'ct.input': { code: 0xa2, sig: 'bytes bytes u64 -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 12000, per: 1, unit: 'scheme price' }, traps: ['trap.noKey', 'trap.ciphertext', 'trap.inputProof', 'trap.nonceSpent', 'trap.outOfYo'], doc: 'Admits a ciphertext from the caller with its proof of plaintext knowledge, bound to chain, contract, slot, caller and nonce; the nonce is spent.' },
+  'ct.input': { code: 0xa2, sig: 'bytes bytes u64 -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 12000, per: 1, unit: 'scheme price' }, traps: ['trap.noKey', 'trap.ciphertext', 'trap.inputProof', 'trap.nonceSpent', 'trap.outOfYo'], doc: 'Admits a ciphertext from the caller with its proof of plaintext knowledge, bound to chain, contract, method, slot, caller and nonce. Nonces of a caller and slot only rise.' },
   'ct.add': { code: 0xa3, sig: 'ct ct -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000, per: 1, unit: 'scheme price' }, traps: ['trap.outOfYo'], doc: 'Encrypts the sum.' },
   'ct.add_plain': { code: 0xa4, sig: 'ct u64 -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000, per: 1, unit: 'scheme price' }, traps: ['trap.outOfYo'], doc: 'Encrypts the sum with a public number.' },
   'ct.negate': { code: 0xa5, sig: 'ct -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000, per: 1, unit: 'scheme price' }, traps: ['trap.outOfYo'], doc: 'Encrypts the negative.' },

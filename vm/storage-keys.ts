@@ -19,9 +19,9 @@ export function slotKey(slot: number): Uint8Array {
   return key('slot', encodeCbor(slot));
 }
 
-/** Marks a nonce of a submitter (an address) as spent for inputs into a slot. */
-export function nonceKey(slot: number, submitter: Uint8Array, nonce: bigint): Uint8Array {
-  return key('nonce', encodeCbor([slot, submitter, nonce]));
+/** The least nonce that a submitter (an address) may still use for inputs into a slot, as CBOR. */
+export function nonceKey(slot: number, submitter: Uint8Array): Uint8Array {
+  return key('nonce', encodeCbor([slot, submitter]));
 }
 
 /** A suspended method's frame, by request id. */

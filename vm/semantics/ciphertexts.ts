@@ -1,7 +1,7 @@
 // Bodies of the opcodes on keys, ciphertexts and proofs. Ciphertexts are handles: arithmetic only records, and pays
 // for the work that an opening will need.
 
-import { isDiffieError, LIMITS } from '../../base/index.ts';
+import { decodeCbor, encodeCbor, isDiffieError, LIMITS } from '../../base/index.ts';
 import { hashTagged } from '../../crypto/index.ts';
 import { verifyCircuitProof } from '../circuit-key.ts';
 import { inputContext, keySession } from '../contexts.ts';
@@ -48,15 +48,13 @@ export const CIPHERTEXT_BODIES = {
     if (keyBytes === undefined) trap('trap.noKey', `slot ${name}`);
     const { chainId, self: contract, natives } = m.host;
     const { caller, method } = m.context;
-    const spent = nonceKey(slot, caller, nonce);
-    if (m.host.read(spent) !== undefined) trap('trap.nonceSpent', `nonce ${nonce}`);
+    spendNonce(m, slot, nonce);
     const context = inputContext({ chainId, contract, method, slot, caller, nonce });
     const { ops, key } = keyOf(m, slot, keyBytes);
     const proved = orTrap('trap.ciphertext', () =>
       ops.admitInput(key, ciphertext, proof, context, natives),
     );
     if (!proved) trap('trap.inputProof', `input with nonce ${nonce} into slot ${name}`);
-    m.host.write(spent, new Uint8Array(0));
     const keyId = hashTagged('diffie/key/v1', keyBytes);
     const origin = { chainId, contract, slot, keyId, submitter: caller, nonce };
     const handle = inputHandle(origin, ciphertext);
@@ -111,6 +109,19 @@ function withPlain(stack: Value[], m: Machine, op: 'addPlain' | 'mulPlain', slot
   m.charge(SCHEME_GAS[slotOf(m, slot).scheme][op]);
   stack.push(recordOperation(m.host.graph, { op, operands, plain }));
 }
+
+/** Nonces only rise, so that one entry per submitter and slot remembers all that were used. */
+function spendNonce(m: Machine, slot: number, nonce: bigint): void {
+  const key = nonceKey(slot, m.context.caller);
+  const stored = m.host.read(key);
+  const least = stored === undefined ? 0n : BigInt(decodeCbor(stored, 'nonce') as number | bigint);
+  if (nonce < least) trap('trap.nonceSpent', `expected ${least} or above, got ${nonce}`);
+  if (nonce >= NONCE_LIMIT) trap('trap.nonceSpent', `expected below ${NONCE_LIMIT}, got ${nonce}`);
+  m.host.write(key, encodeCbor(nonce + 1n));
+}
+
+/** The last nonce stays unused, so that the next one always is a u64. */
+const NONCE_LIMIT = 2n ** 64n - 1n;
 
 /** Runs a check of crypto/, its refusal of malformed bytes turned into a trap that says what was expected. */
 function orTrap<T>(name: TrapName, check: () => T): T {

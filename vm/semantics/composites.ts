@@ -1,7 +1,7 @@
 // Bodies of the opcodes on constants, records, lists and options. Values are immutable: an update makes a new one.
 
 import { LIMITS } from '../../base/index.ts';
-import { poseidon } from '../../crypto/index.ts';
+import { hashTagged, poseidon } from '../../crypto/index.ts';
 import type { Machine } from '../machine.ts';
 import { provedComposite } from '../types.ts';
 import { trap } from '../traps.ts';
@@ -30,6 +30,12 @@ export const COMPOSITE_BODIES = {
     }
     m.chargeUnits(inputs.length);
     stack.push(poseidon(inputs));
+  },
+  hash_tagged: (stack, m) => {
+    const parts = popAs<readonly Uint8Array[]>(stack);
+    const domain = popAs<string>(stack);
+    m.chargeUnits(parts.reduce((sum, part) => sum + part.length + ITEM_BYTES, domain.length));
+    stack.push(hashTagged(domain, ...parts));
   },
 
   'record.new': (stack, m, imm) => {

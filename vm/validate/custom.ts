@@ -53,6 +53,11 @@ export const CUSTOM_RULES: Readonly<Record<CustomOp, Rule>> = {
     popListOf(t, scalarRef('field'));
     t.push(scalarRef('field'));
   },
+  hash_tagged: (t) => {
+    popListOf(t, scalarRef('bytes'));
+    t.pop(scalarRef('text'));
+    t.push(scalarRef('hash'));
+  },
 
   'record.new': (t, imm) => {
     const { def, type } = typed(t, imm[0], 'record');
