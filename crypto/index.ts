@@ -30,6 +30,20 @@ export {
   reduceField,
   subtractField,
 } from './field.ts';
+export {
+  countPublicInputs,
+  decodeGroth16Proof,
+  decodeVerifyingKey,
+  encodeGroth16Proof,
+  encodeVerifyingKey,
+  GROTH16_PROOF_SIZE_BYTES,
+  type Groth16Claim,
+  type Groth16Proof,
+  type VerifyingKey,
+  verifyGroth16,
+  verifyGroth16Batch,
+} from './groth16.ts';
+export { importGroth16Proof, importVerifyingKey } from './groth16-json.ts';
 export { blake3, hashTagged, keccak256, sha256, sha512 } from './hash.ts';
 export { POSEIDON_INPUTS, poseidon } from './poseidon.ts';
 export {
