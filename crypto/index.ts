@@ -15,7 +15,27 @@ export {
   negateElGamal,
   sumElGamal,
 } from './elgamal.ts';
+export {
+  ELGAMAL_PROOF_SIZE_BYTES,
+  type ElGamalInput,
+  proveElGamalInput,
+  verifyElGamalInput,
+  verifyElGamalInputs,
+} from './elgamal-input.ts';
 export { decodeElGamalKey, type ElGamalKey, encodeElGamalKey } from './elgamal-key.ts';
+export { findPlaintext, LOGARITHM_MAX } from './elgamal-logarithm.ts';
+export {
+  combinePartials,
+  decodePartialDecryption,
+  decryptPartially,
+  type ElGamalKeyShare,
+  encodePartialDecryption,
+  PARTIAL_DECRYPTION_SIZE_BYTES,
+  type PartialDecryption,
+  plaintextPoint,
+  verifyOpening,
+  verifyPartialDecryption,
+} from './elgamal-opening.ts';
 export {
   addField,
   checkField,
@@ -57,6 +77,7 @@ export {
   multiplyBase,
   multiplyPublic,
   multiplySecret,
+  multiplySum,
   RISTRETTO_BASE,
   RISTRETTO_IDENTITY,
   RISTRETTO_ORDER,

@@ -2,6 +2,7 @@
 // become points and scalars, hash-to-group (RFC 9380), and multiplication by what is secret and what is public.
 // BigInt arithmetic is not constant time; see `multiplySecret`.
 
+import { mulAddUnsafe, pippenger } from '@noble/curves/abstract/curve.js';
 import { ristretto255, ristretto255_hasher } from '@noble/curves/ed25519.js';
 import { bytesToBigint, DiffieError, type Rng } from '../base/index.ts';
 
@@ -22,6 +23,7 @@ export const RISTRETTO_BASE: RistrettoPoint = ristretto255.Point.BASE;
 
 const SCALARS = ristretto255.Point.Fn;
 const TABLE_WINDOW_BITS = 8;
+const BUCKETS_FROM_POINTS = 300;
 
 // A second object for the generator: noble blinds and so slows multiplication by its own BASE object.
 const tabledBase = ristretto255.Point.fromBytes(RISTRETTO_BASE.toBytes()).precompute(
@@ -129,6 +131,19 @@ export function multiplySecret(point: RistrettoPoint, scalar: bigint): Ristretto
 /** scalar·point for public values, in variable time; 0.5 ms, less for a short scalar. @param scalar 0..order-1 */
 export function multiplyPublic(point: RistrettoPoint, scalar: bigint): RistrettoPoint {
   return point.multiplyUnsafe(scalar);
+}
+
+/**
+ * The sum of scalar·point over both lists, for public values, in variable time: 0.2 ms a point for a few, by
+ * interleaving, and 0.07 ms for thousands, by Pippenger's buckets.
+ * @param scalars as many as points, each 0..order-1
+ */
+export function multiplySum(
+  points: readonly RistrettoPoint[],
+  scalars: readonly bigint[],
+): RistrettoPoint {
+  const multiply = points.length < BUCKETS_FROM_POINTS ? mulAddUnsafe : pippenger;
+  return multiply(ristretto255.Point, [...points], [...scalars]);
 }
 
 /** scalar·G, as `multiplySecret`; 0.09 ms. The first call builds a table (about 25 ms). @param scalar 0..order-1 */
