@@ -7,6 +7,8 @@ export const LIMITS = {
   valueSizeBytes: 2 ** 20,
   /** Consensus: nesting of a typed value. */
   valueDepth: 16,
+  /** Consensus: lists and maps in each other, in anything encoded. */
+  encodingDepth: 64,
   /** Consensus: a module's canonical bytes. */
   moduleSizeBytes: 2 ** 18,
   moduleTypes: 256,
@@ -53,6 +55,9 @@ export const LIMITS = {
   /** A node's own: transactions waiting, and the size of a request to its RPC. */
   mempoolTransactions: 4096,
   rpcBodyBytes: 2 ** 22,
+  /** Proofs that one prover works on or keeps waiting, and its threads. */
+  proofsAtOnce: 64,
+  proverThreads: 16,
   /** A ceremony: powers of tau (2^14 takes ten minutes to prepare), records of a file, a name's UTF-8, a beacon's iterations (2^20: seconds). */
   ceremonyPower: 16,
   ceremonyContributions: 256,

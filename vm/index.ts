@@ -1,4 +1,14 @@
 export {
+  argumentsFromJson,
+  encodeArguments,
+  type Json,
+  type Method,
+  methodsOf,
+  valueFromJson,
+  valueToJson,
+} from './abi.ts';
+export { type AssembleOptions, assemble } from './assemble.ts';
+export {
   type InputPlace,
   inputContext,
   jointDigest,
@@ -7,6 +17,7 @@ export {
   type RequestPlace,
   requestHash,
 } from './contexts.ts';
+export { type DisassembleOptions, disassemble } from './disassemble.ts';
 export { execute, resume } from './execute.ts';
 export { codeHash, decodeModule, encodeModule } from './format.ts';
 export { evaluate } from './graph.ts';
