@@ -42,6 +42,9 @@ export const LIMITS = {
   transactionYo: 10_000_000_000n,
   openRequestsPerContract: 64,
   deadlineBlocks: 100_000,
+  /** Consensus: bytes of all events of one transaction, and how many there are. */
+  eventBytes: 2 ** 20,
+  transactionEvents: 4096,
   /** Consensus: requests whose deadline one block resumes. */
   expiriesPerBlock: 64,
   ciphertextSumItems: 2 ** 14,
@@ -52,7 +55,11 @@ export const LIMITS = {
   groth16BatchProofs: 256,
   /** A tool's own: characters of a module's text form. */
   sourceLength: 2 ** 22,
-  /** A node's own: transactions waiting, and the size of a request to its RPC. */
+  /** A node's own: nodes of the state tree and modules it keeps in memory. */
+  treeNodesInMemory: 2 ** 20,
+  programsInMemory: 256,
+  /** A node's own: transactions waiting, how far ahead of an account's nonce, and the size of a request to its RPC. */
+  mempoolNonceAhead: 256n,
   mempoolTransactions: 4096,
   rpcBodyBytes: 2 ** 22,
   /** Proofs that one prover works on or keeps waiting, and its threads. */
