@@ -37,7 +37,11 @@ export function assembleFunction(
   const params: TypeRef[] = [];
   while (head.peek()?.kind === 'word' && head.peek()?.text !== 'export') {
     addName(head, names, head.takeName('a parameter as name:type'), 'parameter');
-    head.take('mark', 'a colon and the type of the parameter', ':');
+    head.take(
+      'mark',
+      'name:type for each parameter, then -> T, then `export`, then `payable`',
+      ':',
+    );
     params.push(tables.takeType(head));
   }
   const results = head.takeIf('mark', '->') ? [tables.takeType(head)] : [];

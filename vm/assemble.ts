@@ -2,8 +2,8 @@
 // order does not matter except for records, and one reads them. The grammar stands in docs/assembly.md.
 // What is well-formed here may still be refused by the validator.
 
-import { DiffieError } from '../base/index.ts';
 import { type AssembledFunction, assembleFunction } from './assemble-body.ts';
+import { importKey } from './assembly-import.ts';
 import { AssemblyTables, addName, suggestion } from './assembly-tables.ts';
 import { OPCODES, SCHEME_GAS, type Scheme } from './isa.ts';
 import { type Token, type TokenLine, tokenizeLines } from './lexer.ts';
@@ -200,21 +200,8 @@ function readCircuit({ circuits, options }: Assembly, reader: TokenReader): void
     return;
   }
   const path = reader.take('text', 'a file name in quotes');
-  circuits.push({ name: text, inputCount, key: importKey(options, reader, path) });
-}
-
-function importKey(options: AssembleOptions, reader: TokenReader, path: Token): Uint8Array {
-  if (options.readImport === undefined) {
-    return reader.refuseAs('asm.import', path, 'a source without imports');
-  }
-  let bytes: Uint8Array;
-  try {
-    bytes = options.readImport(path.text);
-  } catch (cause) {
-    const at = reader.place(path);
-    throw new DiffieError('asm.import', { at, expected: 'a file that can be read' }, { cause });
-  }
-  return bytes;
+  const key = importKey(reader, path, inputCount, options.readImport);
+  circuits.push({ name: text, inputCount, key });
 }
 
 function addExport(assembly: Assembly, reader: TokenReader, token: Token, index: number): void {
