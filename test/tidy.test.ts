@@ -35,6 +35,17 @@ const ERROR_RANGES: Readonly<Record<string, readonly number[]>> = {
   cli: [9],
 };
 
+type Manifest = Readonly<
+  Record<
+    'dependencies' | 'devDependencies' | 'optionalDependencies',
+    Readonly<Record<string, string>>
+  >
+>;
+
+type Lock = {
+  readonly packages: Readonly<Record<string, { version: string; integrity?: string }>>;
+};
+
 const tracked = execFileSync('git', ['ls-files', '-z'], { encoding: 'utf8' })
   .split('\0')
   .filter((file) => existsSync(file) && statSync(file).isFile());
@@ -213,6 +224,26 @@ test('no tracked file names a machine, its folders or a package registry', () =>
     .filter((file) => file !== 'test/tidy.test.ts' && statSync(file).size < FILE_LIMIT_BYTES)
     .filter((file) => traces.test(readFileSync(file, 'latin1')));
   expect(offenders).toEqual([]);
+});
+
+test('every package is pinned exactly, and the engine of every platform by its hash', () => {
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+  const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lock;
+  const { dependencies, devDependencies, optionalDependencies: engines } = manifest;
+  const ranges = Object.entries({ ...dependencies, ...devDependencies, ...engines })
+    .filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))
+    .map(([name]) => name);
+  const launcher = readFileSync('bin/diffie.js', 'utf8');
+  const loose = Object.entries(engines)
+    .filter(([name, version]) => {
+      const locked = lock.packages[`node_modules/${name}`];
+      const isPinned = locked?.version === version && locked.integrity?.startsWith('sha512-');
+      return isPinned !== true || !launcher.includes(`'${name}'`);
+    })
+    .map(([name]) => name);
+  expect({ ranges, loose }).toEqual({ ranges: [], loose: [] });
+  expect(Object.keys(engines).length).toBe(5);
+  expect(new Set(Object.values(engines)).size).toBe(1);
 });
 
 test("README's table names every top folder", () => {
