@@ -20,7 +20,7 @@ export const ERRORS = {
   'crypto.elgamalKey': { code: 2003, doc: 'not an ElGamal key' },
   'crypto.elgamalCiphertext': { code: 2004, doc: 'not an ElGamal ciphertext' },
   'crypto.elgamalPlaintext': { code: 2005, doc: 'a plaintext out of range' },
-  'crypto.elgamalProof': { code: 2006, doc: 'not a proof of plaintext knowledge' },
+  'crypto.schnorrProof': { code: 2006, doc: 'not a proof of knowledge of a logarithm' },
   'crypto.partialDecryption': { code: 2007, doc: 'not a partial decryption' },
   'crypto.partialSet': { code: 2008, doc: 'not exactly the threshold of distinct shares' },
   'crypto.logarithm': { code: 2009, doc: 'the plaintext lies outside the range searched' },
@@ -63,6 +63,7 @@ export const ERRORS = {
   'circuits.witness': { code: 2513, doc: 'the circuit refuses these inputs' },
   'circuits.cancelled': { code: 2514, doc: 'the proof was cancelled' },
   'circuits.proverClosed': { code: 2515, doc: 'the prover is closed' },
+  'circuits.proverBusy': { code: 2516, doc: 'too many proofs at once' },
 
   // 3xxx validation
   'module.format': { code: 3001, doc: 'malformed module' },
@@ -126,6 +127,7 @@ export const ERRORS = {
   'chain.yoLimit': { code: 5016, doc: 'a yo limit that the transaction can not have' },
   'chain.mempoolFull': { code: 5017, doc: 'too many transactions wait' },
   'chain.known': { code: 5018, doc: 'the transaction is known already' },
+  'chain.deadline': { code: 5019, doc: 'too early or too late: the deadline of the request decides' },
   'chain.block': { code: 5030, doc: 'a block that breaks a rule of the chain' },
   'chain.genesis': { code: 5031, doc: 'a genesis that no chain can start from' },
   'chain.proof': { code: 5032, doc: 'not a well-formed proof' },
@@ -159,6 +161,9 @@ export const ERRORS = {
   'mpc.worker': { code: 6033, doc: "a party's thread failed" },
 
   // 7xxx oracle
+  'oracle.share': { code: 7001, doc: 'malformed opening share' },
+  'oracle.shares': { code: 7002, doc: 'too few good opening shares' },
+  'oracle.party': { code: 7003, doc: 'no party of the request' },
 
   // 8xxx daf
 

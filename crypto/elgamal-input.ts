@@ -49,7 +49,7 @@ export function proveElGamalInput(
 /**
  * Whether the proof shows knowledge of this ciphertext's plaintext in this context; false for a ciphertext with
  * an identity point. About 0.7 ms.
- * @throws crypto.elgamalProof for another size than 64 bytes; crypto.point, crypto.scalar for halves not canonical
+ * @throws crypto.schnorrProof for another size than 64 bytes; crypto.point, crypto.scalar for halves not canonical
  */
 export function verifyElGamalInput(
   key: ElGamalKey,

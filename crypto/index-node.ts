@@ -1,1 +1,10 @@
 export { nodeArithmetic, type OpensslRoutes, testRoutes } from './arithmetic-node.ts';
+export {
+  createEd25519KeyPair,
+  deriveEd25519KeyPair,
+  ED25519_KEY_SIZE_BYTES,
+  ED25519_SIGNATURE_SIZE_BYTES,
+  type Ed25519KeyPair,
+  signEd25519,
+  verifyEd25519,
+} from './ed25519-node.ts';

@@ -65,6 +65,16 @@ export {
 } from './groth16.ts';
 export { importGroth16Proof, importVerifyingKey } from './groth16-json.ts';
 export { blake3, hashTagged, keccak256, sha256, sha512 } from './hash.ts';
+export {
+  createHpkeKeyPair,
+  HPKE_KEY_SIZE_BYTES,
+  HPKE_OVERHEAD_BYTES,
+  type HpkeBinding,
+  type HpkeKeyPair,
+  importHpkeKeyPair,
+  openHpke,
+  sealHpke,
+} from './hpke.ts';
 export { POSEIDON_INPUTS, poseidon } from './poseidon.ts';
 export {
   decodeNonIdentity,

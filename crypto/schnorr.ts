@@ -55,7 +55,7 @@ export function proveLogarithm(statement: ProofStatement, secret: bigint, rng: R
 
 /**
  * Whether one claim holds; a claim about the identity never does. About 0.7 ms.
- * @throws crypto.elgamalProof for another size; crypto.point, crypto.scalar for a half that is not canonical
+ * @throws crypto.schnorrProof for another size; crypto.point, crypto.scalar for a half that is not canonical
  */
 export function verifyLogarithm(claim: LogarithmClaim, at = 'proof'): boolean {
   const { point, commitment, challenge, response } = parseClaim(claim, at);
@@ -87,7 +87,7 @@ export function verifyLogarithms(claims: readonly LogarithmClaim[], at = 'proof'
 
 function parseClaim({ point, statement, proof }: LogarithmClaim, at: string): ParsedClaim {
   if (proof.length !== LOGARITHM_PROOF_SIZE_BYTES) {
-    throw new DiffieError('crypto.elgamalProof', {
+    throw new DiffieError('crypto.schnorrProof', {
       at,
       expected: `${LOGARITHM_PROOF_SIZE_BYTES} bytes`,
       got: `${proof.length}`,
