@@ -1,0 +1,10 @@
+export { type PartyPort, type RunOptions, runSession } from './run-node.ts';
+export type { ThreadSetup } from './worker-node.ts';
+export {
+  type LocalParty,
+  type PartyWorker,
+  runInWorkers,
+  startPartyWorker,
+  type WorkersOptions,
+  type WorkersResult,
+} from './workers-node.ts';
