@@ -163,6 +163,9 @@ export const ERRORS = {
   // 7xxx oracle
   'oracle.share': { code: 7001, doc: 'malformed opening share' },
   'oracle.shares': { code: 7002, doc: 'too few good opening shares' },
+  'oracle.delivery': { code: 7004, doc: 'delivery that does not fit its offer' },
+  'oracle.recordKey': { code: 7005, doc: 'record not opened by these keys' },
+  'oracle.recordCommitment': { code: 7006, doc: 'record other than the one committed to' },
   'oracle.party': { code: 7003, doc: 'no party of the request' },
 
   // 8xxx daf
