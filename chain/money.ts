@@ -20,6 +20,12 @@ export function costOfYo(yo: bigint, price: bigint): bigint {
   return (yo * price + YO_PER_PRICE - 1n) / YO_PER_PRICE;
 }
 
+/** The smaller of two amounts. */
+export function lesser(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
+}
+
 /** An amount in YOU for people: `0.0213`, `12`, without trailing zeros. */
 export function formatYou(units: bigint): string {
   const whole = units / UNITS_PER_YOU;

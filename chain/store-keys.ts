@@ -5,7 +5,7 @@ import { concatBytes } from '../base/index.ts';
 
 /** The tables, with what their keys hold after the first byte. */
 export const TABLES = {
-  /** No field: the head block's height and what is needed to go on from it. */
+  /** No field: what is needed to go on from the head. */
   head: 0x01,
   /** No field: the genesis. */
   genesis: 0x02,
@@ -21,22 +21,26 @@ export const TABLES = {
   value: 0x07,
   /** Height, index: a receipt. */
   receipt: 0x08,
-  /** Transaction id: height and index of its receipt. */
+  /** Transaction id: place of its receipt. */
   transaction: 0x09,
-  /** Request id: where it was opened, and where it was concluded. */
+  /** Request id: place of the receipt in which it was opened. */
   request: 0x0a,
-  /** Deadline, request id: the contract. Open requests only. */
-  deadline: 0x0b,
-  /** Contract, request id: nothing. Open requests only. */
-  openRequest: 0x0c,
+  /** Request id: place of the receipt that ended it. */
+  conclusion: 0x0b,
+  /** Deadline, request id: nothing. Open requests that are not overdue. */
+  deadline: 0x0c,
+  /** Contract, request id: nothing. Open requests. */
+  openRequest: 0x0d,
   /** Contract, height, receipt index, event index: nothing. */
-  event: 0x0d,
+  event: 0x0e,
+  /** Contract, SHA-256 of the machine's key: that key. Entries of the newest state. */
+  entry: 0x0f,
   /** SHA-256 of a module's bytes: the module. */
-  module: 0x0e,
+  module: 0x10,
   /** Handle: a node of the ciphertext graph. */
-  graphNode: 0x0f,
+  graphNode: 0x11,
   /** Handle: an evaluated ciphertext. */
-  graphResult: 0x10,
+  graphResult: 0x12,
 } as const;
 
 export type Table = keyof typeof TABLES;

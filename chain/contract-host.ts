@@ -1,0 +1,105 @@
+// The chain as a contract sees it while it runs: its own entries, its YOU, its events, over one overlay.
+
+import { assert, LIMITS } from '../base/index.ts';
+import { type Host, loadProgram, type Natives, type Program } from '../vm/index.ts';
+import { entryKey } from './account.ts';
+import { byteText } from './byte-text.ts';
+import type { Overlay } from './overlay.ts';
+import type { ReceiptEvent } from './receipt.ts';
+import type { Sha256 } from './tree.ts';
+
+/** What execution needs besides state: the same for every block of a chain. */
+export type Environment = {
+  /** 32 bytes: the hash of the genesis. */
+  readonly chainId: Uint8Array;
+  /** Smallest yo price that a transaction may offer. */
+  readonly minYoPrice: bigint;
+  readonly natives: Natives;
+  readonly sha256: Sha256;
+  readonly programs: ProgramCache;
+};
+
+/** Modules made ready to run, by the hash of their bytes. Bounded: the one added first leaves first. */
+export type ProgramCache = Map<string, Program>;
+
+/** The program of a contract's module. */
+export function programOf(
+  { programs }: Environment,
+  overlay: Overlay,
+  moduleHash: Uint8Array,
+): Program {
+  const name = byteText(moduleHash);
+  const known = programs.get(name);
+  if (known !== undefined) return known;
+  const bytes = overlay.named('module', moduleHash);
+  assert(bytes !== undefined, 'the module of a contract is in the store');
+  return keepProgram(programs, name, loadProgram(bytes));
+}
+
+/** Loads a module that may be anybody's. @throws module.* */
+export function loadModule(
+  { programs }: Environment,
+  moduleHash: Uint8Array,
+  bytes: Uint8Array,
+): Program {
+  const name = byteText(moduleHash);
+  return programs.get(name) ?? keepProgram(programs, name, loadProgram(bytes));
+}
+
+function keepProgram(programs: ProgramCache, name: string, program: Program): Program {
+  if (programs.size >= LIMITS.programsInMemory) {
+    programs.delete(programs.keys().next().value as string);
+  }
+  programs.set(name, program);
+  return program;
+}
+
+/** A host, and the events that came through it. */
+export type ContractHost = {
+  readonly host: Host;
+  readonly events: readonly ReceiptEvent[];
+  /** Whether there were more events than a transaction may have; those beyond are not kept. */
+  hasTooManyEvents(): boolean;
+};
+
+/** The host of a contract over an overlay, for one call. */
+export function createContractHost(
+  { chainId, natives }: Environment,
+  overlay: Overlay,
+  contract: Uint8Array,
+  height: bigint,
+): ContractHost {
+  const events: ReceiptEvent[] = [];
+  let eventBytes = 0;
+  let tooMany = false;
+
+  const host: Host = {
+    natives,
+    chainId,
+    height,
+    self: contract,
+    read: (key) => overlay.get(entryKey(contract, key)),
+    write: (key, value) => overlay.set(entryKey(contract, key), value),
+    balance: () => overlay.account(contract).balance,
+    transfer(to, amount) {
+      if (overlay.account(contract).balance < amount) return false;
+      overlay.pay(contract, -amount);
+      overlay.pay(to, amount);
+      return true;
+    },
+    emit(event, payload) {
+      eventBytes += payload.length;
+      if (events.length >= LIMITS.transactionEvents || eventBytes > LIMITS.eventBytes) {
+        tooMany = true;
+      } else events.push({ contract, event, payload });
+    },
+    graph: {
+      node: (handle) => overlay.named('graphNode', handle),
+      putNode: (handle, node) => overlay.setNamed('graphNode', handle, node),
+      result: (handle) => overlay.named('graphResult', handle),
+      putResult: (handle, ciphertext) => overlay.setNamed('graphResult', handle, ciphertext),
+    },
+    openRequests: () => overlay.account(contract).contract?.openRequests ?? 0,
+  };
+  return { host, events, hasTooManyEvents: () => tooMany };
+}
