@@ -1,5 +1,4 @@
 export { type PartyPort, type RunOptions, runSession } from './run-node.ts';
-export type { ThreadSetup } from './worker-node.ts';
 export {
   type LocalParty,
   type PartyWorker,

@@ -8,7 +8,7 @@ import type { Protocol, Round, SessionTerms } from './protocol.ts';
 import { PSI } from './psi.ts';
 
 /** Every protocol by its name. */
-export const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map(
+const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map(
   [PSI].map((protocol) => [protocol.name, protocol]),
 );
 
