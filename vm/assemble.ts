@@ -1,5 +1,5 @@
 // From the text form of a module to the module. Two passes: one finds the declarations and their names, so that
-// order does not matter except for records, and one reads them. The grammar stands in docs/assembly.md.
+// order does not matter except for records, and one reads them. The grammar stands in docs/module.md.
 // What is well-formed here may still be refused by the validator.
 
 import { type AssembledFunction, assembleFunction } from './assemble-body.ts';
