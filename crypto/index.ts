@@ -1,5 +1,20 @@
 export { createBigintArithmetic } from './arithmetic.ts';
 export {
+  DKG_ROUNDS,
+  type DkgMessage,
+  decodeDkgMessage,
+  encodeDkgMessage,
+} from './dkg-message.ts';
+export {
+  createDkgParty,
+  type DkgParty,
+  type DkgPartyOptions,
+  type DkgResult,
+} from './dkg-party.ts';
+export { type DkgTranscript, decodeDkgTranscript, encodeDkgTranscript } from './dkg-record.ts';
+export { type DkgSession, isAdmittedThreshold } from './dkg-session.ts';
+export { verifyDkgTranscript } from './dkg-transcript.ts';
+export {
   addElGamal,
   addPlainElGamal,
   decodeElGamalComputed,
@@ -75,6 +90,65 @@ export {
   openHpke,
   sealHpke,
 } from './hpke.ts';
+export {
+  addPaillier,
+  addPlainPaillier,
+  decodePaillierComputed,
+  decodePaillierInput,
+  decodePaillierSigned,
+  encodePaillierCiphertext,
+  encodePaillierSigned,
+  encryptPaillier,
+  multiplyPlainPaillier,
+  negatePaillier,
+  PAILLIER_FACTOR_MAX,
+  type PaillierCiphertext,
+  type PaillierEffects,
+  type PaillierEncryption,
+  rerandomizePaillier,
+  sumPaillier,
+} from './paillier.ts';
+export {
+  type PaillierVerification,
+  paillierInputProofSizeBytes,
+  provePaillierInput,
+  verifyPaillierInput,
+} from './paillier-input.ts';
+export {
+  exportPaillierKey,
+  exportPaillierPrivateKey,
+  importPaillierKey,
+  importPaillierPrivateKey,
+  type PaillierBigintPrivateKey,
+  type PaillierBigintPublicKey,
+} from './paillier-interchange.ts';
+export {
+  createPaillierKey,
+  createPaillierPrivateKey,
+  decodePaillierKey,
+  decodePaillierPrivateKey,
+  encodePaillierKey,
+  encodePaillierPrivateKey,
+  generatePaillierKey,
+  PAILLIER_DEFAULT_BITS,
+  PAILLIER_KEY_BITS,
+  type PaillierKey,
+  type PaillierKeyBits,
+  type PaillierPrivateKey,
+  paillierKeyId,
+} from './paillier-key.ts';
+export {
+  paillierKeyProofSizeBytes,
+  provePaillierKey,
+  verifyPaillierKey,
+} from './paillier-key-proof.ts';
+export {
+  type PaillierOpening,
+  paillierOpeningProofSizeBytes,
+  provePaillierOpening,
+  verifyPaillierOpening,
+} from './paillier-opening.ts';
+export { decryptPaillier, encryptPaillierAsOwner } from './paillier-owner.ts';
 export { POSEIDON_INPUTS, poseidon } from './poseidon.ts';
 export {
   decodeNonIdentity,
