@@ -131,7 +131,7 @@ function readImmediate(
     case 'local': {
       const index = reader.takeIndex();
       if (index !== undefined) return BigInt(index);
-      return BigInt(findName(reader, body.locals, reader.takeName('a local'), 'local'));
+      return BigInt(findName(reader, body.locals, reader.takeName('a local'), 'a local'));
     }
     case 'type':
       return BigInt(tables.takeType(reader));

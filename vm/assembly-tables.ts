@@ -15,6 +15,14 @@ import { scalarRef } from './types.ts';
 /** Names that are declared once in a module; a name may stand in several groups. */
 export type NameGroup = 'slot' | 'circuit' | 'cell or map' | 'event' | 'function';
 
+const A_NAME: Readonly<Record<NameGroup, string>> = {
+  slot: 'a slot',
+  circuit: 'a circuit',
+  'cell or map': 'a cell or map',
+  event: 'an event',
+  function: 'a function',
+};
+
 /** Words that begin a type and so can't name a record. */
 const TYPE_WORDS: ReadonlySet<string> = new Set([...SCALARS, 'list', 'option', 'ct', 'proof']);
 
@@ -40,7 +48,10 @@ export class AssemblyTables {
 
   /** The number of what a name in the text refers to, or of `#number`. @throws asm.name, asm.syntax */
   refer(reader: TokenReader, group: NameGroup): number {
-    return reader.takeIndex() ?? findName(reader, this.names[group], reader.takeName(group), group);
+    return (
+      reader.takeIndex() ??
+      findName(reader, this.names[group], reader.takeName(A_NAME[group]), A_NAME[group])
+    );
   }
 
   /** Adds a record type; its members' types stand in the table already. @throws asm.name */
@@ -156,7 +167,7 @@ export function addName(
   return names.size - 1;
 }
 
-/** The number of a name. @throws asm.name with the nearest known names */
+/** The number of what a name refers to; `what` has its article. @throws asm.name with the nearest known names */
 export function findName(
   reader: TokenReader,
   names: ReadonlyMap<string, number>,
@@ -165,7 +176,7 @@ export function findName(
 ): number {
   const found = names.get(token.text);
   if (found !== undefined) return found;
-  return reader.refuseName(token, `a ${what}`, suggestion(token.text, names.keys()));
+  return reader.refuseName(token, what, suggestion(token.text, names.keys()));
 }
 
 /** A hint with the nearest known names; undefined where none is near. */

@@ -64,23 +64,23 @@ function opens(op: OpName): boolean {
 /** By position of what opens a block: a label, where a branch goes to it. Checks that blocks nest. */
 function labelsOf(body: readonly Instruction[], name: string): ReadonlyMap<number, string> {
   const targeted = new Set<number>();
-  const open: { readonly pc: number; op: OpName }[] = [];
+  // The function is what its last `end` closes.
+  const open: { readonly pc: number; op: OpName }[] = [{ pc: -1, op: 'nop' }];
   for (const [pc, { op, imm }] of body.entries()) {
     const top = open.at(-1);
+    if (top === undefined) throw misplaced(name, pc, 'nothing behind the end of the function');
     if (opens(op)) open.push({ pc, op });
     if (op === 'else') {
-      if (top?.op !== 'if') throw misplaced(name, pc, '`else` only inside an `if`');
+      if (top.op !== 'if') throw misplaced(name, pc, '`else` only inside an `if`');
       top.op = 'else';
     }
-    if (op === 'end' && open.pop() === undefined && pc !== body.length - 1) {
-      throw misplaced(name, pc, 'nothing behind the end of the function');
-    }
+    if (op === 'end') open.pop();
     for (const label of branches(op, imm)) {
       const block = open.at(-1 - label);
-      if (block !== undefined) targeted.add(block.pc);
+      if (block !== undefined && block.pc >= 0) targeted.add(block.pc);
     }
   }
-  if (open.length > 0 || body.at(-1)?.op !== 'end') {
+  if (open.length > 0) {
     throw misplaced(name, body.length, 'an `end` for each block and for the function');
   }
   const sorted = [...targeted].sort((a, b) => a - b);

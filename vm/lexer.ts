@@ -71,7 +71,7 @@ function tokenizeLine(line: string, at: (column: number) => string): Token[] {
     if (token === undefined) {
       throw new DiffieError('asm.syntax', {
         at: at(offset + 1),
-        expected: 'a name, a number, 0x…, "text", #index, or one of < > : -> ;',
+        expected: 'a name, a number, 0x…, "text", #index, or one of < > : ->',
         got: JSON.stringify(String.fromCodePoint(line.codePointAt(offset) ?? 0)),
       });
     }

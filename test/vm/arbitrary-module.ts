@@ -29,12 +29,15 @@ const names = (maxLength: number) => fc.uniqueArray(identifier, { maxLength });
 
 const integer = (limit: bigint) => fc.bigInt({ min: 0n, max: limit - 1n });
 const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 });
-/** Text with what a listing must escape. */
-const anyText = (maxLength: number) =>
-  fc.oneof(
-    fc.string({ unit: 'binary', maxLength }),
-    fc.string({ unit: fc.constantFrom('"', '\\', '\n', ';', '\u202e', 'é', 'u{1}'), maxLength }),
-  );
+const codePoint = fc
+  .integer({ min: 0, max: 0x10ffff - 0x800 })
+  .map((n) => String.fromCodePoint(n < 0xd800 ? n : n + 0x800));
+/** Text of any code points, with what a listing must escape among them. */
+export const anyText = (maxLength: number): fc.Arbitrary<string> => {
+  const odd = fc.constantFrom('"', '\\', '\n', ';', '\u202e', 'é', 'u{1}');
+  const ascii = fc.integer({ min: 0, max: 0x7f }).map((n) => String.fromCodePoint(n));
+  return fc.array(fc.oneof(odd, ascii, codePoint), { maxLength }).map((parts) => parts.join(''));
+};
 
 const constant: fc.Arbitrary<Constant> = fc.oneof(
   fc.record({ type: fc.constant('u256' as const), value: integer(2n ** 256n) }),
