@@ -41,6 +41,7 @@ export {
   type JointResponse,
   type OpenResponse,
 } from './requests.ts';
+export { encodePaillierEvidence, paillierKeyContext } from './schemes/paillier.ts';
 export { cellKey, frameKey, mapEntryKey, slotKey } from './storage-keys.ts';
 export type { TrapName } from './traps.ts';
 export { awaits } from './validate/waits.ts';
