@@ -22,7 +22,7 @@ import {
   startPowers,
   verifyPowers,
 } from './ceremony-powers-node.ts';
-import type { Beacon, Verdict } from './ceremony-step-node.ts';
+import { type Beacon, keepCurve, type Verdict } from './ceremony-step-node.ts';
 import { COMPILER_FLAGS, compileCircuit } from './compile-node.ts';
 import type { CircuitManifest } from './manifest.ts';
 import { parseR1csHeader } from './r1cs.ts';
@@ -38,6 +38,7 @@ const POWERS_URL = new URL(`powers-${POWER}.ptau`, CACHE_URL);
 
 async function main(args: readonly string[]): Promise<void> {
   const source = new Uint8Array(await readFile(SOURCE_URL));
+  const release = await keepCurve();
   say('compiling');
   const { r1cs, wasm } = await compileCircuit(fileURLToPath(SOURCE_URL));
   const powers = args.includes('--new-powers') ? await makePowers() : await findPowers();
@@ -47,6 +48,8 @@ async function main(args: readonly string[]): Promise<void> {
   say('verifying the key');
   const keyTranscript = transcriptOf(await verifyKey(origin, zkey));
   const verifyingKey = encodeUtf8(`${JSON.stringify(await exportVerifyingKey(zkey), null, 1)}\n`);
+
+  await release();
 
   const contents = { r1cs, wasm, zkey, verifyingKey };
   const header = parseR1csHeader(r1cs);

@@ -21,6 +21,7 @@ export type {
   Contributor,
   Verdict,
 } from './ceremony-step-node.ts';
+export { keepCurve } from './ceremony-step-node.ts';
 export { type CompiledCircuit, compileCircuit } from './compile-node.ts';
 export {
   createClaimProver,

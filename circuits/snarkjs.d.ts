@@ -102,6 +102,12 @@ declare module 'snarkjs' {
   };
 
   export const groth16: {
+    fullProve(
+      signals: Readonly<Record<string, bigint | readonly bigint[]>>,
+      wasm: FileOrBytes,
+      zkey: FileOrBytes,
+      logger?: Logger,
+    ): Promise<ProvingResult>;
     prove(zkey: FileOrBytes, witness: FileOrBytes, logger?: Logger): Promise<ProvingResult>;
     verify(
       verifyingKey: Readonly<Record<string, unknown>>,
