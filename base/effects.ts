@@ -4,6 +4,9 @@
 /** Milliseconds since the Unix epoch. Never read by consensus code. */
 export type Clock = { nowMs(): number };
 
+/** Calls `action` once, `delayMs` from now, unless the function that it returns is called first. */
+export type Timer = (delayMs: number, action: () => void) => () => void;
+
 /** Cryptographically secure random bytes; in tests a seeded stream. */
 export type Rng = { bytes(sizeBytes: number): Uint8Array };
 

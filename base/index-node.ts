@@ -1,1 +1,2 @@
+export { nodeClock, nodeTimer } from './clock-node.ts';
 export { nodeRng } from './rng-node.ts';

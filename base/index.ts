@@ -10,7 +10,15 @@ export {
   toHex,
 } from './bytes.ts';
 export { decodeCbor, type Encodable, encodeCbor } from './codec.ts';
-export type { Arithmetic, Clock, Rng, Store, StoreWrite, VerifySignature } from './effects.ts';
+export type {
+  Arithmetic,
+  Clock,
+  Rng,
+  Store,
+  StoreWrite,
+  Timer,
+  VerifySignature,
+} from './effects.ts';
 export {
   assert,
   DiffieError,

@@ -5,6 +5,8 @@
 export const LIMITS = {
   /** Consensus: one value of the typed codec (arguments, results, storage entries). */
   valueSizeBytes: 2 ** 20,
+  /** Consensus: the bytes of a value that is the key of a map. */
+  mapKeyBytes: 1024,
   /** Consensus: nesting of a typed value. */
   valueDepth: 16,
   /** Consensus: lists and maps in each other, in anything encoded. */
@@ -60,6 +62,7 @@ export const LIMITS = {
   programsInMemory: 256,
   /** A node's own: transactions waiting, how far ahead of an account's nonce, and the size of a request to its RPC. */
   mempoolNonceAhead: 256n,
+  mempoolBlocks: 256n,
   mempoolTransactions: 4096,
   rpcBodyBytes: 2 ** 22,
   /** Proofs that one prover works on or keeps waiting, and its threads. */

@@ -7,7 +7,7 @@ import { frameKey, type Outcome, resume } from '../vm/index.ts';
 import { type ContractPart, entryKey, requestKey } from './account.ts';
 import { createContractHost, type Environment, programOf } from './contract-host.ts';
 import { costOfYo, lesser } from './money.ts';
-import { Overlay } from './overlay.ts';
+import { Overlay, type StateReader } from './overlay.ts';
 import type { Receipt, ReceiptEvent, Status } from './receipt.ts';
 import { decodeOpenRequest, encodeOpenRequest, type OpenRequest, requestIdOf } from './request.ts';
 import { EXPIRY_YO } from './yo.ts';
@@ -27,8 +27,8 @@ export type Ran = {
 };
 
 /** The open request of an id, if there is one. */
-export function readRequest(overlay: Overlay, requestId: Uint8Array): OpenRequest | undefined {
-  const bytes = overlay.get(requestKey(requestId));
+export function readRequest(state: StateReader, requestId: Uint8Array): OpenRequest | undefined {
+  const bytes = state.get(requestKey(requestId));
   return bytes === undefined ? undefined : decodeOpenRequest(bytes);
 }
 

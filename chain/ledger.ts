@@ -23,6 +23,7 @@ import {
 } from './block-check.ts';
 import type { Environment } from './contract-host.ts';
 import { type BlockInput, type BlockRun, executeBlock } from './execute-block.ts';
+import { readRequest } from './execute-request.ts';
 import { checkEnvelope } from './execute-transaction.ts';
 import { readFields } from './fields.ts';
 import {
@@ -39,10 +40,12 @@ import {
   entryWrites,
   readBlock,
   readDue,
+  readOpenRequests,
   readReceipts,
   receiptWrites,
   requestWrites,
 } from './records.ts';
+import type { OpenRequest } from './request.ts';
 import { StateTree } from './state-tree.ts';
 import { decodeU64, encodeU64, storeKey } from './store-keys.ts';
 import { decodeTransaction, type Transaction } from './transaction.ts';
@@ -116,6 +119,16 @@ export class Ledger {
   /** A proof against the state root of a height's block. @throws chain.notFound */
   proveAt(height: bigint, stateKey: Uint8Array): TreeProof {
     return this.tree.prove(this.rootAt(height), stateKey);
+  }
+
+  /** Requests that are open now, of one contract or of all: by contract, then id. */
+  openRequests(contract: Uint8Array | undefined, limit: number): OpenRequest[] {
+    const state = this.state();
+    return readOpenRequests(this.store, contract, limit).map((id) => {
+      const open = readRequest(state, id);
+      assert(open !== undefined, 'the lists of open requests agree with the state');
+      return open;
+    });
   }
 
   /** Executes transactions on the head and makes the block of those that may run. Changes nothing. */
