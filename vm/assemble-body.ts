@@ -1,4 +1,5 @@
-// Functions of the text form: signature, locals, and instructions with labels by name.
+// Functions of the text form: signature, locals, and instructions with labels by name. Checks that `else` belongs to
+// an open `if` and that labels are of open blocks; types and what is reachable are left to the validator.
 
 import { type AssemblyTables, addName, findName, suggestion } from './assembly-tables.ts';
 import { type ImmediateKind, OPCODES, type OpName, opRow } from './isa.ts';

@@ -1,4 +1,5 @@
-// One function in the text form: head, locals, instructions indented by their blocks.
+// One function in the text form: head, locals, instructions indented by their blocks. Blocks that are branched to
+// get labels b0, b1 … in the order in which they open.
 
 import { DiffieError } from '../base/index.ts';
 import { renderConstant } from './constant.ts';

@@ -1,4 +1,5 @@
-// Names in the text form of a module: which it takes from the module, which it makes up.
+// Names in the text form of a module: which it takes from the module, which it makes up. A name that references
+// need and that can't be written is refused; one that is only debug data is replaced.
 
 import { DiffieError } from '../base/index.ts';
 import type { Module } from './module.ts';

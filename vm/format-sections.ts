@@ -1,4 +1,5 @@
-// The hashed sections of the binary form, in their order, each with the wire of its content.
+// The hashed sections of the binary form, in their order, each with the wire of its content. A kind's tag is its
+// place in its list here, from 1: a new kind goes to the end.
 
 import { bigintToBytes, bytesToBigint, LIMITS } from '../base/index.ts';
 import { FIELD_MODULUS } from '../crypto/index.ts';

@@ -11,7 +11,7 @@ import type { Module } from './module.ts';
 import { type Cursor, readByte, refuseAt, type Sink, sized, u32, type Wire } from './wire.ts';
 
 /** The first four bytes of a module: "\0dvm". */
-export const MODULE_MAGIC: readonly number[] = [0x00, 0x64, 0x76, 0x6d];
+const MODULE_MAGIC: readonly number[] = [0x00, 0x64, 0x76, 0x6d];
 
 const DEBUG_ID = 10;
 const version = u32('a machine version');

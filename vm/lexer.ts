@@ -4,6 +4,7 @@
 import { DiffieError, LIMITS } from '../base/index.ts';
 import { readLiteral } from './text-literal.ts';
 
+/** A mark is one of < > : -> and an index is # with digits. */
 export type TokenKind = 'word' | 'number' | 'hex' | 'text' | 'index' | 'mark';
 
 /** `text` is what stands there; for quoted text, what it means. */

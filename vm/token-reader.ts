@@ -1,4 +1,5 @@
-// Reads the tokens of one line in order; every refusal says file, line, column, what could stand there and what does.
+// Reads the tokens of one line in order; every refusal says file, line, column, what could stand there and what
+// does. What a name refers to is not known here.
 
 import { DiffieError, type ErrorName, fromHex } from '../base/index.ts';
 import type { Token, TokenKind, TokenLine } from './lexer.ts';

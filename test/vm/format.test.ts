@@ -8,7 +8,7 @@ import {
   LIMITS,
   toHex,
 } from '../../base/index.ts';
-import { hashTagged } from '../../crypto/index.ts';
+import { FIELD_MODULUS, hashTagged } from '../../crypto/index.ts';
 import { codeHash, decodeModule, encodeModule } from '../../vm/format.ts';
 import type { Instruction, Module } from '../../vm/module.ts';
 import { arbitraryLooseModule, arbitraryModule } from './arbitrary-module.ts';
@@ -83,6 +83,7 @@ test('a changed byte is refused, or makes another module whose bytes these are',
 test('every byte of one module, changed to every value', () => {
   const module = withBody([
     { op: 'u64.const', imm: [300n] },
+    { op: 'bool.const', imm: [1n] },
     { op: 'br_table', imm: [[0, 1]] },
     { op: 'end', imm: [] },
   ]);
@@ -90,7 +91,8 @@ test('every byte of one module, changed to every value', () => {
     ...module,
     types: [{ kind: 'record', name: 'é', members: [{ name: 'a', type: 1 }] }],
     constants: [{ type: 'text', value: 'ü' }],
-    debug: { file: 'f', functions: [{ name: 'g', locals: [], lines: [3, 2, 900] }] },
+    debug: { file: 'f', functions: [{ name: 'g', locals: [], lines: [3, 2, 900, 900] }] },
+    exports: [{ name: 'e', function: 0, payable: false }],
   });
   for (const at of bytes.keys()) {
     const kept = bytes[at] ?? 0;
@@ -198,6 +200,19 @@ test('two equal constants are refused', () => {
   const rest = '070100 080100 090100 0a00';
   const bytes = bytesOf(`${start} 06 43 02 ${one}${one} ${rest}`);
   expect((attempt(bytes) as DiffieError).facts.expected).toBe('each constant once');
+});
+
+test('a field constant lies below the modulus', () => {
+  const module: Module = { ...EMPTY, constants: [{ type: 'field', value: FIELD_MODULUS - 1n }] };
+  const bytes = encodeModule(module);
+  expect(decodeModule(bytes)).toEqual(module);
+  const last = bytes.length - bytesOf('070100 080100 090100 0a00').length - 1;
+  bytes[last] = (bytes[last] ?? 0) + 1;
+  expect((attempt(bytes) as DiffieError).facts.at).toBe(`byte ${last - 31}`);
+  const constants = [{ type: 'field', value: FIELD_MODULUS } as const];
+  expect(() => encodeModule({ ...EMPTY, constants })).toThrow(
+    expect.objectContaining({ code: 'module.format' }),
+  );
 });
 
 test('the code hash covers all but debug data', () => {

@@ -65,8 +65,9 @@ test('prices are whole and say their unit', () => {
 });
 
 test('what can run in a loop costs something', () => {
-  const free = ROWS.filter(({ gas }) => gas.base === 0).map(({ name }) => name);
-  expect(free).toEqual(['block', 'end']);
+  const onlyNesting: readonly OpName[] = ['block', 'end'];
+  const free = ROWS.filter(({ name, gas }) => gas.base === 0 && !onlyNesting.includes(name));
+  expect(free).toEqual([]);
 });
 
 test('docs/isa.md is the table as it stands: npm exec -- node docs/generate-isa.ts', () => {
