@@ -63,9 +63,6 @@ export class Party {
     return this.#guard(() => {
       const { round } = this.#position;
       const { message, next } = takeAt(this.#position, this.#schedule, bytes);
-      if (message.from === this.#role) {
-        throw new DiffieError('mpc.order', { expected: "another party's message" });
-      }
       if (round < this.#protocol.rounds.length) this.#steps.accept(round, message.body);
       else this.#checkConfirmation(message.from, message.body);
       this.#position = next;
