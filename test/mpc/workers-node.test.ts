@@ -45,7 +45,7 @@ test('two threads find what their owners have in common, and each owner signs th
   expect(signatures).toEqual([0, 1].map((role) => Uint8Array.of(role, ...digest(outcome))));
   expect([...phases]).toEqual(['running', 'settling', 'done']);
   expect(progress.sort()).toEqual(['0 blind 3/3', '0 return 4/4', '1 blind 4/4', '1 return 3/3']);
-  await expect.poll(threads).toEqual(before);
+  await expect.poll(threads, { timeout: 10_000 }).toEqual(before);
 });
 
 test('each session draws its own scalars: the same terms and sets give another transcript', async () => {
@@ -117,7 +117,7 @@ test('a replayed message of another session ends it with the code of the fault',
 });
 
 test('a party that falls silent ends it by time', async () => {
-  const session = runWithSecond(() => new Promise(() => undefined), { roundMs: 100 });
+  const session = runWithSecond(() => new Promise(() => undefined), { roundMs: 500 });
   await expect(session).rejects.toMatchObject({ code: 'mpc.timeout', facts: { at: 'role 1' } });
 });
 
