@@ -173,6 +173,9 @@ export const ERRORS = {
   'oracle.party': { code: 7003, doc: 'no party of the request' },
 
   // 8xxx daf
+  'daf.trapped': { code: 8001, doc: 'the contract stopped short' },
+  'daf.refused': { code: 8002, doc: 'the response was refused' },
+  'daf.name': { code: 8003, doc: 'the contract has nothing of that name' },
 
   // 9xxx cli
 } as const satisfies Record<string, ErrorRow>;

@@ -7,6 +7,7 @@ export {
   encodeOpeningShare,
   type OpeningShare,
 } from './opening-share.ts';
+export { answerAsOwner } from './owner-opening.ts';
 export {
   commitRecord,
   openRecord,

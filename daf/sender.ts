@@ -1,0 +1,113 @@
+// Sends transactions from an account, one after the other, and reads what became of them. A receipt that is no
+// success becomes an error that says where the contract stopped.
+
+import { DiffieError, LIMITS, toHex } from '../base/index.ts';
+import {
+  type Action,
+  type ChainClient,
+  DEFAULT_YO_PRICE,
+  type Payload,
+  type Receipt,
+  type RpcResult,
+  signTransaction,
+} from '../chain/index.ts';
+import type { Account } from './account.ts';
+
+/** A receipt and its place in the chain. */
+export type Placed = RpcResult<'submit'>;
+
+/** How a transaction is paid. */
+export type SendOptions = {
+  /** Yo that it may use. Unless given, what an estimate on the newest block says and a fifth more. */
+  readonly yoLimit?: bigint;
+  /** Yo set aside for what follows a wait; returned where it is not used. */
+  readonly yoReserve?: bigint;
+  /** Units of YOU per 1,000 yo. */
+  readonly yoPrice?: bigint;
+};
+
+/** Sends from one account, in order. */
+export type Sender = {
+  readonly account: Account;
+  readonly client: ChainClient;
+  /**
+   * Sends an action and resolves when its block is durable.
+   * @throws chain.* where it can't enter a block; daf.trapped, daf.refused where it did and failed: the fee is paid
+   */
+  send(action: Action, options?: SendOptions): Promise<Placed>;
+};
+
+/** A sender for an account. Calls queue up here; two senders of one account may meet at a nonce. */
+export function createSender(client: ChainClient, account: Account): Sender {
+  let chain: Promise<Uint8Array> | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const submit = async (action: Action, options: SendOptions): Promise<Placed> => {
+    chain ??= client.info({}).then(({ chainId }) => chainId);
+    const { address } = account;
+    const { yoReserve = 0n, yoPrice = DEFAULT_YO_PRICE } = options;
+    const yoLimit = options.yoLimit ?? (await estimateLimit(client, address, action, yoReserve));
+    const { nonce } = await client.account({ address });
+    const chainId = await chain;
+    const payload: Payload = {
+      chainId,
+      from: address,
+      nonce,
+      yoLimit,
+      yoReserve,
+      yoPrice,
+      action,
+    };
+    const { bytes } = signTransaction(payload, (id) => account.sign(id));
+    return client.submit({ transaction: bytes });
+  };
+
+  return {
+    account,
+    client,
+    send: async (action, options = {}) => {
+      const mine = turn.then(() => submit(action, options));
+      turn = mine.catch(() => undefined);
+      const placed = await mine;
+      checkReceipt(placed.receipt);
+      return placed;
+    },
+  };
+}
+
+/** @throws daf.trapped, daf.refused where the receipt is no success; the trap's name is in `facts.got` */
+export function checkReceipt(receipt: Receipt | Placed['receipt']): void {
+  const { status, subject } = receipt;
+  if (status.kind === 'ok' || status.kind === 'waiting') return;
+  const message = status.message ?? status.code;
+  if (status.kind === 'refused') {
+    throw new DiffieError('daf.refused', {
+      at: `transaction ${toHex(subject.id)}`,
+      got: message,
+    });
+  }
+  const { at } = status;
+  const line = at?.line === undefined ? '' : `:${at.line}`;
+  const place = at === undefined || at === null ? 'entry' : placeOf(at, line);
+  throw new DiffieError('daf.trapped', { at: place, got: `${status.code}: ${message}` });
+}
+
+type Position = { readonly function: number; readonly pc: number; name?: string; file?: string };
+
+function placeOf(at: Position, line: string): string {
+  const name = at.name ?? `function ${at.function}`;
+  return at.file === undefined ? `${name} pc ${at.pc}` : `${at.file}${line} (${name}, pc ${at.pc})`;
+}
+
+/** The yo that an action needs now, and a fifth more for what may change before it runs. */
+async function estimateLimit(
+  client: ChainClient,
+  from: Uint8Array,
+  action: Action,
+  yoReserve: bigint,
+): Promise<bigint> {
+  const { yoUsed, receipt } = await client.estimate({ from, action, yoReserve });
+  checkReceipt(receipt);
+  const limit = yoUsed + yoUsed / 5n;
+  return limit > LIMITS.transactionYo ? LIMITS.transactionYo : limit;
+}
