@@ -65,6 +65,11 @@ export const LIMITS = {
   mempoolBlocks: 256n,
   mempoolTransactions: 4096,
   rpcBodyBytes: 2 ** 22,
+  /** Calls in one batch, items of one answer, calls that wait at a time, and how long one may wait. */
+  rpcBatch: 64,
+  rpcListItems: 1000,
+  rpcWaits: 1024,
+  rpcWaitMs: 600_000,
   /** Proofs that one prover works on or keeps waiting, and its threads. */
   proofsAtOnce: 64,
   proverThreads: 16,

@@ -32,5 +32,10 @@ export function blake3(bytes: Uint8Array): Uint8Array {
  * @param domain names the purpose, as `diffie/<what>/v1`
  */
 export function hashTagged(domain: string, ...parts: readonly Uint8Array[]): Uint8Array {
+  return hashTaggedList(domain, parts);
+}
+
+/** hashTagged of parts that may be many: arguments of a call lie on the engine's stack, a list does not. */
+export function hashTaggedList(domain: string, parts: readonly Uint8Array[]): Uint8Array {
   return nobleSha256(encodeCbor([domain, ...parts]));
 }

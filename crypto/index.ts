@@ -79,7 +79,7 @@ export {
   verifyGroth16Batch,
 } from './groth16.ts';
 export { importGroth16Proof, importVerifyingKey } from './groth16-json.ts';
-export { blake3, hashTagged, keccak256, sha256, sha512 } from './hash.ts';
+export { blake3, hashTagged, hashTaggedList, keccak256, sha256, sha512 } from './hash.ts';
 export {
   createHpkeKeyPair,
   HPKE_KEY_SIZE_BYTES,

@@ -23,7 +23,11 @@ export function verifyingKeyInputCount(key: Uint8Array, at: string): number {
     return countPublicInputs(decodeVerifyingKey(key, at));
   } catch (cause) {
     if (!isDiffieError(cause)) throw cause;
-    throw new DiffieError('module.key', { at, expected: 'a Groth16 key', got: cause.message }, { cause });
+    throw new DiffieError(
+      'module.key',
+      { at, expected: 'a Groth16 key', got: cause.message },
+      { cause },
+    );
   }
 }
 

@@ -1,19 +1,24 @@
 // What the chain calls: a method from its start, or a suspended one with a response. Everything that can happen
 // comes back as a value; the chain reverts the effects of a trap by dropping its overlay.
 
-import { DiffieError, isDiffieError } from '../base/index.ts';
+import { DiffieError, isDiffieError, LIMITS } from '../base/index.ts';
 import { decodeFrame, encodeFrame } from './frame.ts';
 import type { Call, FiledRequest, Host, Outcome, Trapped } from './host.ts';
 import { enter, type Frame, interpret, type Position } from './interpret.ts';
-import { Machine } from './machine.ts';
+import { OPCODES } from './isa.ts';
+import { Machine, VALUE_BYTES } from './machine.ts';
+import { encodeMetered } from './metered-values.ts';
 import type { TypeRef } from './module.ts';
 import type { Program } from './program.ts';
 import { acceptResponse, requestOf, resultTypeOf } from './requests.ts';
 import { TrapSignal } from './traps.ts';
-import { decodeValues, encodeValue, type Value } from './values.ts';
+import { decodeValues, partCount, type Value } from './values.ts';
 
 /** Yo for entering a method, besides what its instructions cost: per byte of arguments, charged before decoding. */
 const ENTRY_YO = { base: 5_000, perByte: 4 } as const;
+
+/** Yo for a method's result, which goes into the receipt as events do. */
+const RESULT_YO_PER_BYTE = OPCODES.emit.gas.per;
 
 /** Runs a method from a transaction. Never throws for anything that program or caller can cause. */
 export function execute(program: Program, call: Call, host: Host, yoLimit: bigint): Outcome {
@@ -24,13 +29,14 @@ export function execute(program: Program, call: Call, host: Host, yoLimit: bigin
     const entry = program.exports.get(method);
     if (entry === undefined) {
       const names = [...program.exports.keys()].join(', ');
-      throw new TrapSignal('trap.method', `expected one of ${names}; got ${method}`);
+      const got = method.slice(0, LIMITS.moduleNameBytes);
+      throw new TrapSignal('trap.method', `expected one of ${names}; got ${got}`);
     }
     if (value > 0n && !entry.payable) throw new TrapSignal('trap.notPayable', method);
     machine.charge(ENTRY_YO.base + ENTRY_YO.perByte * call.args.length);
-    machine.allocate(call.args.length);
     const params = program.functions[entry.function]?.params ?? [];
     const args = decodeArguments(program, params, call);
+    machine.allocate(call.args.length + VALUE_BYTES * partCount(args));
     return { frame: enter(machine, entry.function, args) };
   });
 }
@@ -47,15 +53,19 @@ export function resume(
   host: Host,
   yoLimit: bigint,
 ): Outcome {
+  const entryYo = ENTRY_YO.base + ENTRY_YO.perByte * (frameBytes.length + (response?.length ?? 0));
+  if (BigInt(entryYo) > yoLimit) {
+    const message = `reading the frame and the response takes ${entryYo} yo`;
+    return { kind: 'trap', trap: 'trap.outOfYo', yoUsed: yoLimit, at: undefined, message };
+  }
   const { frame, context } = decodeFrame(program, frameBytes);
   const machine = new Machine(program, host, context, yoLimit);
   const position: Position = { function: frame.function, pc: frame.pc - 1 };
   return outcomeOf(machine, position, () => {
-    machine.charge(ENTRY_YO.base + ENTRY_YO.perByte * (frameBytes.length + (response?.length ?? 0)));
+    machine.charge(entryYo);
     if (response === undefined) return { frame, resumed: [] };
-    const fn = program.functions[frame.function];
-    const wait = frame.pc - 1;
-    const resultType = resultTypeOf(machine, fn?.ops[wait] ?? 'nop', fn?.imms[wait] ?? []);
+    const wait = program.functions[frame.function]?.steps[frame.pc - 1];
+    const resultType = resultTypeOf(machine, wait?.op ?? 'nop', wait?.imm ?? []);
     return { frame, resumed: accept(machine, filed, resultType, response) };
   });
 }
@@ -90,15 +100,14 @@ function outcomeOf(machine: Machine, position: Position, start: () => Start): Ou
     const halt = interpret(machine, frame, position, resumed);
     if (halt.kind === 'awaiting') {
       const request = requestOf(machine, halt.op, halt.imm, halt.operands);
-      const bytes = encodeFrame(machine.program, frame, machine.context);
-      machine.chargeUnits(bytes.length);
+      const bytes = encodeFrame(machine, frame);
       return { kind: 'waiting', yoUsed: machine.yoUsed, request, frame: bytes };
     }
     const type = machine.program.functions[frame.function]?.results[0];
     const result =
       type === undefined
         ? new Uint8Array(0)
-        : encodeValue(machine.program.module, type, halt.results[0] as Value);
+        : encodeMetered(machine, type, halt.results[0] as Value, RESULT_YO_PER_BYTE);
     return { kind: 'done', yoUsed: machine.yoUsed, result };
   } catch (stop) {
     if (stop instanceof TrapSignal) return trapped(machine, position, stop);

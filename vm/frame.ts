@@ -1,16 +1,43 @@
 // A suspended method as bytes in state: function, position, method, caller, value, locals by type.
 // Written by the engine alone, so a malformed one is a broken store; the decoder checks all the same.
 
-import { assert, DiffieError, decodeCbor, type Encodable, encodeCbor } from '../base/index.ts';
+import {
+  DiffieError,
+  decodeCbor,
+  type Encodable,
+  encodeCbor,
+  isDiffieError,
+} from '../base/index.ts';
 import type { Frame } from './interpret.ts';
-import type { CallContext } from './machine.ts';
+import type { CallContext, Machine } from './machine.ts';
+import { chargeSize } from './metered-values.ts';
 import type { TypeRef } from './module.ts';
 import type { Program } from './program.ts';
-import { decodeValue, encodeValue } from './values.ts';
+import { decodeValue, encodedSize, encodeValue, type Value } from './values.ts';
 
-/** The canonical bytes of a frame. */
-export function encodeFrame(program: Program, frame: Frame, context: CallContext): Uint8Array {
-  const types = localTypes(program, frame.function);
+/** What a frame counts besides its locals, and a local besides its value: no less than they take. */
+const HEAD_BYTES = 160;
+const LOCAL_BYTES = 5;
+
+/**
+ * The canonical bytes of a frame, paid for at the wait's price per byte. Traps out of yo, or as too large where
+ * they could not be read again.
+ */
+export function encodeFrame(machine: Machine, frame: Frame): Uint8Array {
+  const { context, program } = machine;
+  const types = program.functions[frame.function]?.locals ?? [];
+  chargeSize(machine, machine.unitPrice, (limitBytes) => {
+    let sizeBytes = HEAD_BYTES;
+    for (const [i, value] of frame.locals.entries()) {
+      const limitLeft = limitBytes - sizeBytes;
+      if (limitLeft < 0) break;
+      sizeBytes += LOCAL_BYTES;
+      if (value !== undefined) {
+        sizeBytes += encodedSize(program.module, types[i] as TypeRef, value, limitLeft);
+      }
+    }
+    return sizeBytes;
+  });
   const locals = frame.locals.map((value, i) =>
     value === undefined ? null : encodeValue(program.module, types[i] as TypeRef, value),
   );
@@ -23,35 +50,53 @@ export function decodeFrame(
   program: Program,
   bytes: Uint8Array,
 ): { readonly frame: Frame; readonly context: CallContext } {
-  const parts = decodeCbor(bytes, 'frame') as readonly Encodable[];
-  const [index, pc, method, caller, value, locals] = parts;
-  const types = typeof index === 'number' ? localTypes(program, index) : [];
-  if (
-    typeof index !== 'number' ||
-    typeof pc !== 'number' ||
-    typeof method !== 'string' ||
-    !(caller instanceof Uint8Array) ||
-    !Array.isArray(locals) ||
-    locals.length !== types.length
-  ) {
-    throw new DiffieError('vm.frame', { expected: 'function, pc, method, caller, value, locals' });
+  try {
+    return readFrame(program, decodeCbor(bytes, 'frame'));
+  } catch (cause) {
+    if (!isDiffieError(cause)) throw cause;
+    throw cause.code === 'vm.frame'
+      ? cause
+      : new DiffieError('vm.frame', { got: cause.message }, { cause });
   }
-  return {
-    frame: {
-      function: index,
-      pc,
-      locals: locals.map((local, i) =>
-        local === null
-          ? undefined
-          : decodeValue(program.module, types[i] as TypeRef, local as Uint8Array, `local ${i}`),
-      ),
-    },
-    context: { method, caller, value: BigInt(value as number | bigint) },
-  };
 }
 
-function localTypes(program: Program, index: number): readonly TypeRef[] {
-  const fn = program.functions[index];
-  assert(fn !== undefined, `the program has function ${index}`);
-  return fn.locals;
+function readFrame(program: Program, parts: Encodable) {
+  if (!Array.isArray(parts) || parts.length !== 6) throw malformed('a list of six');
+  const [index, pc, method, caller, value, locals] = parts as readonly Encodable[];
+  const fn = typeof index === 'number' ? program.functions[index] : undefined;
+  if (fn === undefined) throw malformed('a function of the program');
+  const wait = typeof pc === 'number' ? fn.steps[pc - 1]?.op : undefined;
+  if (wait !== 'await.open' && wait !== 'await.joint') throw malformed('a place behind a wait');
+  if (typeof method !== 'string') throw malformed('the name of a method');
+  if (!(caller instanceof Uint8Array) || caller.length !== 32) throw malformed('an address');
+  if (!Array.isArray(locals) || locals.length !== fn.locals.length) {
+    throw malformed(`${fn.locals.length} locals`);
+  }
+  const frame: Frame = {
+    function: index as number,
+    pc: pc as number,
+    locals: locals.map((local, i) => readLocal(program, fn.locals[i] as TypeRef, local, i)),
+  };
+  return { frame, context: { method, caller, value: readInteger(value) } };
+}
+
+function readLocal(
+  program: Program,
+  type: TypeRef,
+  local: Encodable,
+  i: number,
+): Value | undefined {
+  if (local === null) return undefined;
+  if (!(local instanceof Uint8Array)) throw malformed(`local ${i} as bytes or null`);
+  return decodeValue(program.module, type, local, `local ${i}`);
+}
+
+function readInteger(value: Encodable | undefined): bigint {
+  const integer = typeof value === 'number' ? BigInt(value) : value;
+  if (typeof integer !== 'bigint' || integer < 0n) throw malformed('the YOU paid');
+  return integer;
+}
+
+function malformed(expected: string): DiffieError {
+  return new DiffieError('vm.frame', { expected });
 }

@@ -3,7 +3,7 @@
 // evaluation may happen later, elsewhere, in any order, with the same bytes.
 
 import { assert, decodeCbor, encodeCbor, toHex } from '../base/index.ts';
-import { hashTagged } from '../crypto/index.ts';
+import { hashTagged, hashTaggedList } from '../crypto/index.ts';
 import type { GraphStore, Natives } from './host.ts';
 import { ISA_VERSION } from './isa.ts';
 import type { SchemeKey, SchemeOps } from './schemes/scheme.ts';
@@ -38,7 +38,7 @@ export function inputHandle(origin: InputOrigin, ciphertext: Uint8Array): Uint8A
 export function operationHandle(node: Exclude<Node, { op: 'input' }>): Uint8Array {
   const plain = 'plain' in node ? node.plain : null;
   const head = encodeCbor([ISA_VERSION, node.op, plain]);
-  return hashTagged('diffie/ct/op/v1', head, ...node.operands);
+  return hashTaggedList('diffie/ct/op/v1', [head, ...node.operands]);
 }
 
 /** Records an operation; the handle names its result. */

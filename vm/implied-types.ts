@@ -2,8 +2,8 @@
 // `await.open` takes and gives. Appended to the type table in a fixed order, so that every rule finds them;
 // the numbers of the module's own types stay.
 
-import { scalarRef } from './types.ts';
 import { FIRST_COMPOSITE, type Module, type TypeDef, type TypeRef } from './module.ts';
+import { scalarRef } from './types.ts';
 
 /** The module with its type table extended. Never encoded again. */
 export function withImpliedTypes(module: Module): Module {

@@ -41,6 +41,7 @@ export {
   type JointResponse,
   type OpenResponse,
 } from './requests.ts';
+export { SCHEMES } from './schemes/index.ts';
 export { encodePaillierEvidence, paillierKeyContext } from './schemes/paillier.ts';
 export { cellKey, frameKey, mapEntryKey, slotKey } from './storage-keys.ts';
 export type { TrapName } from './traps.ts';

@@ -1,17 +1,15 @@
 // The interpreter: plain and small, the definition of what a program means. It moves control, locals and frames;
 // everything else is an opcode body. Gas: a basic block's price whole at its start, what depends on data in the
-// body before its work. A trap keeps what was charged.
+// body before its work. A trap keeps what was charged. Calls nest in a list, never on the stack of the engine below:
+// what that holds differs from node to node.
 
 import { LIMITS } from '../base/index.ts';
 import type { OpName } from './isa.ts';
 import type { Machine } from './machine.ts';
 import type { Immediate } from './module.ts';
-import type { CompiledFunction } from './program.ts';
-import { isGeneric, isPlain, runGeneric, runPlain } from './semantics/index.ts';
-import { signatureTypes } from './signature.ts';
+import type { CompiledFunction, Step } from './program.ts';
 import { trap } from './traps.ts';
-import { lacksDefault } from './types.ts';
-import { defaultValue, type Value } from './values.ts';
+import type { Value } from './values.ts';
 
 /** Where a function stands: what a wait saves and a resumption restores. */
 export type Frame = {
@@ -34,16 +32,21 @@ export type Halt =
 /** The engine's position, for the one who catches a trap. */
 export type Position = { function: number; pc: number };
 
-/** A frame at a function's start, its locals at their defaults. */
+/** A frame at a function's start: arguments, and the other locals at their defaults. */
 export function enter(machine: Machine, index: number, args: readonly Value[]): Frame {
-  const fn = machine.program.functions[index] as CompiledFunction;
-  const { module } = machine.program;
-  const bare = lacksDefault(module);
-  const rest = fn.locals
-    .slice(args.length)
-    .map((type) => (bare(type) ? undefined : defaultValue(module, type)));
-  return { function: index, pc: 0, locals: [...args, ...rest] };
+  const { initial } = machine.program.functions[index] as CompiledFunction;
+  return { function: index, pc: 0, locals: [...args, ...initial.slice(args.length)] };
 }
+
+/** A call in progress. */
+type Activation = {
+  readonly frame: Frame;
+  readonly fn: CompiledFunction;
+  /** Height of the operand stack at its start. */
+  readonly base: number;
+  /** Bytes of its frame and of those below it. */
+  readonly bytes: number;
+};
 
 /**
  * Runs a frame until its method ends or waits. Throws TrapSignal; `position` then says where.
@@ -55,113 +58,99 @@ export function interpret(
   position: Position,
   resumed?: Value,
 ): Halt {
-  return run(machine, frame, position, resumed === undefined ? [] : [resumed], {
-    depth: 1,
-    bytes: frameBytes(machine, frame),
-  });
+  const stack: Value[] = resumed === undefined ? [] : [resumed];
+  const callers: Activation[] = [];
+  const fn = machine.program.functions[frame.function] as CompiledFunction;
+  let now: Activation = { frame, fn, base: 0, bytes: fn.frameBytes };
+  while (true) {
+    const { op, imm, index } = runSteps(machine, now, position, stack);
+    if (op === 'call') {
+      callers.push(now);
+      now = activate(machine, index, stack, callers);
+    } else if (op === 'return') {
+      const results = stack.splice(stack.length - now.fn.results.length);
+      const caller = callers.pop();
+      if (caller === undefined) return { kind: 'returned', results };
+      stack.length = now.base;
+      stack.push(...results);
+      now = caller;
+    } else return { kind: 'awaiting', op, imm, operands: stack };
+  }
 }
 
-/** Calls in progress and the bytes of their frames. */
-type Nesting = { readonly depth: number; readonly bytes: number };
-
-function run(
+/** Runs a function up to the step that leaves it: a call, a return or a wait. Its frame then stands behind that. */
+function runSteps(
   machine: Machine,
-  frame: Frame,
+  { frame, fn }: Activation,
   position: Position,
   stack: Value[],
-  nesting: Nesting,
-): Halt {
-  const fn = machine.program.functions[frame.function] as CompiledFunction;
-  const { ops, imms, blockYo, target } = fn;
+): Step {
+  const { steps } = fn;
   const { locals } = frame;
+  let { pc } = frame;
   position.function = frame.function;
-  let pc = frame.pc;
-  while (pc < ops.length) {
-    const op = ops[pc] as OpName;
-    const imm = imms[pc] as readonly Immediate[];
+  while (true) {
+    const step = steps[pc] as Step;
+    const { op, yo, body, index } = step;
     position.pc = pc;
     machine.op = op;
-    const price = blockYo[pc] as number;
-    if (price > 0) machine.charge(price);
-    let next = pc + 1;
+    pc++;
+    if (yo > 0) machine.charge(yo);
+    if (body !== undefined) {
+      body(stack, machine, step.imm);
+      continue;
+    }
     switch (op) {
-      case 'block':
-      case 'loop':
-      case 'end':
-        break;
-      case 'if':
-        if (!stack.pop()) next = target[pc] as number;
-        break;
-      case 'else':
-      case 'br':
-        next = target[pc] as number;
-        break;
-      case 'br_if':
-        if (stack.pop()) next = target[pc] as number;
-        break;
-      case 'br_table':
-        next = tableTarget(fn, pc, stack.pop() as bigint);
-        break;
-      case 'return':
-        next = ops.length;
-        break;
-      case 'call':
-        call(machine, Number(imm[0]), position, stack, nesting);
-        position.function = frame.function;
-        break;
       case 'local.get':
-        stack.push(locals[Number(imm[0])] as Value);
+        stack.push(locals[index] as Value);
         break;
       case 'local.set':
-        locals[Number(imm[0])] = stack.pop() as Value;
+        locals[index] = stack.pop();
         break;
       case 'local.tee':
-        locals[Number(imm[0])] = stack[stack.length - 1] as Value;
+        locals[index] = stack[stack.length - 1];
         break;
+      case 'br':
+      case 'else':
+        pc = step.target;
+        break;
+      case 'br_if':
+        if (stack.pop()) pc = step.target;
+        break;
+      case 'if':
+        if (!stack.pop()) pc = step.target;
+        break;
+      case 'br_table':
+        pc = tableTarget(step.table, stack.pop() as bigint);
+        break;
+      case 'call':
+      case 'return':
       case 'await.open':
       case 'await.joint':
-        frame.pc = next;
-        return { kind: 'awaiting', op, imm, operands: stack };
-      default:
-        if (isPlain(op)) {
-          const { operands } = signatureTypes(op);
-          const result = runPlain(op, stack.splice(stack.length - operands.length), machine, imm);
-          if (result !== undefined) stack.push(result);
-        } else if (isGeneric(op)) runGeneric(op, stack, machine, imm);
+        frame.pc = pc;
+        return step;
     }
-    pc = next;
   }
-  return { kind: 'returned', results: stack.splice(stack.length - fn.results.length) };
 }
 
-function call(
+/** A call of a function: its arguments taken from the stack, its frame counted. */
+function activate(
   machine: Machine,
   index: number,
-  position: Position,
   stack: Value[],
-  nesting: Nesting,
-): void {
-  const callee = machine.program.functions[index] as CompiledFunction;
-  machine.chargeUnits(callee.locals.length);
-  const frame = enter(machine, index, stack.splice(stack.length - callee.params.length));
-  const inner = {
-    depth: nesting.depth + 1,
-    bytes: nesting.bytes + frameBytes(machine, frame),
-  };
-  if (inner.depth > LIMITS.callDepth || inner.bytes > LIMITS.frameBytes) {
+  callers: readonly Activation[],
+): Activation {
+  const fn = machine.program.functions[index] as CompiledFunction;
+  machine.chargeUnits(fn.locals.length);
+  const bytes = (callers.at(-1)?.bytes ?? 0) + fn.frameBytes;
+  if (callers.length >= LIMITS.callDepth || bytes > LIMITS.frameBytes) {
     trap('trap.callDepth', `at most ${LIMITS.callDepth} calls and ${LIMITS.frameBytes} bytes`);
   }
-  const halt = run(machine, frame, position, [], inner);
-  // A function that awaits can't be called: vm/validate/waits.ts.
-  if (halt.kind === 'returned') stack.push(...halt.results);
+  const args = stack.splice(stack.length - fn.params.length);
+  return { frame: enter(machine, index, args), fn, base: stack.length, bytes };
 }
 
-function frameBytes(machine: Machine, frame: Frame): number {
-  return machine.program.functions[frame.function]?.frameBytes ?? 0;
-}
-
-function tableTarget(fn: CompiledFunction, pc: number, index: bigint): number {
-  const targets = fn.tables.get(pc) as readonly number[];
-  const last = targets.length - 1;
-  return targets[index < BigInt(last) ? Number(index) : last] as number;
+function tableTarget(table: readonly number[], index: bigint): number {
+  const last = table.length - 1;
+  return table[index < BigInt(last) ? Number(index) : last] as number;
 }

@@ -4,7 +4,16 @@
 // its string is documentation and validate/custom.ts holds the rule.
 
 /** Scalar types in the order of their numbers in a module. */
-export const SCALARS = ['bool', 'u64', 'u256', 'field', 'address', 'hash', 'bytes', 'text'] as const;
+export const SCALARS = [
+  'bool',
+  'u64',
+  'u256',
+  'field',
+  'address',
+  'hash',
+  'bytes',
+  'text',
+] as const;
 export type Scalar = (typeof SCALARS)[number];
 
 /** What follows an opcode byte, each an unsigned LEB128 integer; `labels` is a count and then as many. */
@@ -43,19 +52,20 @@ type Row = {
 /** The version of the instruction set that a module names in its header. */
 export const ISA_VERSION = 1;
 
+// biome-ignore format: a row a line, to be read as a table
 export const OPCODES = {
   // Control. Blocks take and leave nothing on the stack; values cross them in locals.
   'nop': { code: 0x00, sig: '->', since: 1, gas: { base: 1 }, traps: [], doc: 'Does nothing.' },
-  'block': { code: 0x01, sig: '->', custom: true, since: 1, gas: { base: 0 }, traps: [], doc: 'Opens a block; a branch to its label goes behind its `end`.' },
+  'block': { code: 0x01, sig: '->', custom: true, since: 1, gas: { base: 1 }, traps: [], doc: 'Opens a block; a branch to its label goes behind its `end`.' },
   'loop': { code: 0x02, sig: '->', custom: true, flow: true, since: 1, gas: { base: 1 }, traps: [], doc: 'Opens a loop; a branch to its label goes back to its start.' },
   'if': { code: 0x03, sig: 'bool ->', custom: true, flow: true, since: 1, gas: { base: 1 }, traps: [], doc: 'Runs what follows if true, else what follows `else`.' },
   'else': { code: 0x04, sig: '->', custom: true, flow: true, since: 1, gas: { base: 1 }, traps: [], doc: 'Ends the first branch of an `if` and starts the second.' },
-  'end': { code: 0x05, sig: '->', custom: true, flow: true, since: 1, gas: { base: 0 }, traps: [], doc: 'Closes a block, loop, if or the function body.' },
+  'end': { code: 0x05, sig: '->', custom: true, flow: true, since: 1, gas: { base: 1 }, traps: [], doc: 'Closes a block, loop, if or the function body.' },
   'br': { code: 0x06, sig: '->', custom: true, flow: true, imm: ['label'], since: 1, gas: { base: 1 }, traps: [], doc: 'Branches to the label, counted from the innermost.' },
   'br_if': { code: 0x07, sig: 'bool ->', custom: true, flow: true, imm: ['label'], since: 1, gas: { base: 1 }, traps: [], doc: 'Branches to the label if true.' },
   'br_table': { code: 0x08, sig: 'u64 ->', custom: true, flow: true, imm: ['labels'], since: 1, gas: { base: 2 }, traps: [], doc: 'Branches to the label at that index, to the last one where the index is too large.' },
   'return': { code: 0x09, sig: 'R* ->', custom: true, flow: true, since: 1, gas: { base: 1 }, traps: [], doc: 'Ends the function with the results on the stack.' },
-  'call': { code: 0x0a, sig: 'P* -> R*', custom: true, flow: true, imm: ['function'], since: 1, gas: { base: 12, per: 1, unit: 'local' }, traps: ['trap.callDepth'], doc: 'Calls a function of this module that does not await.' },
+  'call': { code: 0x0a, sig: 'P* -> R*', custom: true, flow: true, imm: ['function'], since: 1, gas: { base: 12, per: 1, unit: 'local' }, traps: ['trap.callDepth', 'trap.outOfYo'], doc: 'Calls a function of this module that does not await.' },
   'require': { code: 0x0b, sig: 'bool ->', custom: true, imm: ['const'], since: 1, gas: { base: 1 }, traps: ['trap.require'], doc: 'Traps with the text constant as message unless true.' },
   'fail': { code: 0x0c, sig: '->', custom: true, flow: true, imm: ['const'], since: 1, gas: { base: 1 }, traps: ['trap.fail'], doc: 'Traps with the text constant as message.' },
   'drop': { code: 0x0d, sig: 'T ->', custom: true, since: 1, gas: { base: 1 }, traps: [], doc: 'Removes the top of the stack.' },
@@ -125,12 +135,12 @@ export const OPCODES = {
   // bytes, text, address, hash
   'bytes.len': { code: 0x58, sig: 'bytes -> u64', since: 1, gas: { base: 1 }, traps: [], doc: 'Length in bytes.' },
   'bytes.concat': { code: 0x59, sig: 'bytes bytes -> bytes', since: 1, gas: { base: 20, per: 1, unit: 'byte' }, traps: ['trap.allocation', 'trap.outOfYo'], doc: 'First, then second.' },
-  'bytes.slice': { code: 0x5a, sig: 'bytes u64 u64 -> bytes', since: 1, gas: { base: 20, per: 1, unit: 'byte' }, traps: ['trap.index', 'trap.allocation'], doc: 'From an offset, so many bytes.' },
-  'bytes.eq': { code: 0x5b, sig: 'bytes bytes -> bool', since: 1, gas: { base: 4, per: 1, unit: 'byte' }, traps: [], doc: 'Equality.' },
+  'bytes.slice': { code: 0x5a, sig: 'bytes u64 u64 -> bytes', since: 1, gas: { base: 20, per: 1, unit: 'byte' }, traps: ['trap.index', 'trap.allocation', 'trap.outOfYo'], doc: 'From an offset, so many bytes.' },
+  'bytes.eq': { code: 0x5b, sig: 'bytes bytes -> bool', since: 1, gas: { base: 4, per: 1, unit: 'byte' }, traps: ['trap.outOfYo'], doc: 'Equality.' },
   'bytes.at': { code: 0x5c, sig: 'bytes u64 -> u64', since: 1, gas: { base: 2 }, traps: ['trap.index'], doc: 'The byte at an index.' },
   'bytes.from_u64': { code: 0x5d, sig: 'u64 -> bytes', since: 1, gas: { base: 8 }, traps: ['trap.allocation'], doc: '8 bytes, big-endian.' },
-  'text.to_bytes': { code: 0x5e, sig: 'text -> bytes', since: 1, gas: { base: 8, per: 1, unit: 'byte' }, traps: ['trap.allocation'], doc: 'UTF-8.' },
-  'text.eq': { code: 0x5f, sig: 'text text -> bool', since: 1, gas: { base: 4, per: 1, unit: 'byte' }, traps: [], doc: 'Equality of code points.' },
+  'text.to_bytes': { code: 0x5e, sig: 'text -> bytes', since: 1, gas: { base: 8, per: 1, unit: 'byte' }, traps: ['trap.allocation', 'trap.outOfYo'], doc: 'UTF-8.' },
+  'text.eq': { code: 0x5f, sig: 'text text -> bool', since: 1, gas: { base: 4, per: 1, unit: 'byte' }, traps: ['trap.outOfYo'], doc: 'Equality of code points.' },
   'address.eq': { code: 0x60, sig: 'address address -> bool', since: 1, gas: { base: 4 }, traps: [], doc: 'Equality.' },
   'address.to_bytes': { code: 0x61, sig: 'address -> bytes', since: 1, gas: { base: 4 }, traps: ['trap.allocation'], doc: '32 bytes.' },
   'hash.eq': { code: 0x62, sig: 'hash hash -> bool', since: 1, gas: { base: 4 }, traps: [], doc: 'Equality.' },
@@ -145,9 +155,9 @@ export const OPCODES = {
   'hash_tagged': { code: 0x6c, sig: 'text list<bytes> -> hash', custom: true, since: 1, gas: { base: 800, per: 8, unit: 'byte' }, traps: ['trap.outOfYo'], doc: 'SHA-256 of the canonical CBOR list of the text and the byte strings: no two lists of parts hash alike.' },
 
   // records, lists, options
-  'record.new': { code: 0x70, sig: 'T* -> record', custom: true, imm: ['type'], since: 1, gas: { base: 8, per: 2, unit: 'member' }, traps: ['trap.allocation'], doc: 'A record of the type, its members taken in order.' },
+  'record.new': { code: 0x70, sig: 'T* -> record', custom: true, imm: ['type'], since: 1, gas: { base: 8, per: 2, unit: 'member' }, traps: ['trap.allocation', 'trap.outOfYo'], doc: 'A record of the type, its members taken in order.' },
   'record.get': { code: 0x71, sig: 'record -> T', custom: true, imm: ['type', 'member'], since: 1, gas: { base: 2 }, traps: [], doc: 'A member.' },
-  'record.with': { code: 0x72, sig: 'record T -> record', custom: true, imm: ['type', 'member'], since: 1, gas: { base: 8, per: 2, unit: 'member' }, traps: ['trap.allocation'], doc: 'The record with one member replaced.' },
+  'record.with': { code: 0x72, sig: 'record T -> record', custom: true, imm: ['type', 'member'], since: 1, gas: { base: 8, per: 2, unit: 'member' }, traps: ['trap.allocation', 'trap.outOfYo'], doc: 'The record with one member replaced.' },
   'list.new': { code: 0x73, sig: '-> list<T>', custom: true, imm: ['type'], since: 1, gas: { base: 4 }, traps: ['trap.allocation'], doc: 'An empty list of the list type.' },
   'list.len': { code: 0x74, sig: 'list<T> -> u64', custom: true, since: 1, gas: { base: 1 }, traps: [], doc: 'Number of items.' },
   'list.get': { code: 0x75, sig: 'list<T> u64 -> T', custom: true, since: 1, gas: { base: 2 }, traps: ['trap.index'], doc: 'The item at an index.' },
@@ -159,12 +169,12 @@ export const OPCODES = {
   'option.unwrap': { code: 0x7b, sig: 'option<T> -> T', custom: true, since: 1, gas: { base: 1 }, traps: ['trap.none'], doc: 'The value; traps where there is none.' },
 
   // storage
-  'cell.get': { code: 0x80, sig: '-> option<T>', custom: true, imm: ['cell'], since: 1, gas: { base: 2000, per: 8, unit: 'byte' }, traps: ['trap.outOfYo', 'trap.allocation'], doc: 'The cell\'s value; none before the first write.' },
-  'cell.set': { code: 0x81, sig: 'T ->', custom: true, imm: ['cell'], since: 1, gas: { base: 10000, per: 50, unit: 'byte' }, traps: ['trap.outOfYo', 'trap.valueSize'], doc: 'Writes the cell.' },
-  'map.get': { code: 0x82, sig: 'K -> option<V>', custom: true, imm: ['map'], since: 1, gas: { base: 2500, per: 8, unit: 'byte' }, traps: ['trap.outOfYo', 'trap.allocation'], doc: 'The value under a key, or none.' },
-  'map.set': { code: 0x83, sig: 'K V ->', custom: true, imm: ['map'], since: 1, gas: { base: 12000, per: 50, unit: 'byte' }, traps: ['trap.outOfYo', 'trap.valueSize'], doc: 'Writes the value under a key.' },
-  'map.has': { code: 0x84, sig: 'K -> bool', custom: true, imm: ['map'], since: 1, gas: { base: 2500, per: 8, unit: 'byte' }, traps: ['trap.outOfYo'], doc: 'Whether there is a value under a key.' },
-  'map.delete': { code: 0x85, sig: 'K ->', custom: true, imm: ['map'], since: 1, gas: { base: 10000, per: 8, unit: 'byte' }, traps: ['trap.outOfYo'], doc: 'Removes what is under a key, if anything.' },
+  'cell.get': { code: 0x80, sig: '-> option<T>', custom: true, imm: ['cell'], since: 1, gas: { base: 2000, per: 8, unit: 'byte' }, traps: ['trap.allocation', 'trap.outOfYo'], doc: 'The cell\'s value; none before the first write.' },
+  'cell.set': { code: 0x81, sig: 'T ->', custom: true, imm: ['cell'], since: 1, gas: { base: 10000, per: 50, unit: 'byte' }, traps: ['trap.valueSize', 'trap.outOfYo'], doc: 'Writes the cell.' },
+  'map.get': { code: 0x82, sig: 'K -> option<V>', custom: true, imm: ['map'], since: 1, gas: { base: 2500, per: 8, unit: 'byte' }, traps: ['trap.allocation', 'trap.valueSize', 'trap.outOfYo'], doc: 'The value under a key, or none.' },
+  'map.set': { code: 0x83, sig: 'K V ->', custom: true, imm: ['map'], since: 1, gas: { base: 12000, per: 50, unit: 'byte' }, traps: ['trap.valueSize', 'trap.outOfYo'], doc: 'Writes the value under a key.' },
+  'map.has': { code: 0x84, sig: 'K -> bool', custom: true, imm: ['map'], since: 1, gas: { base: 2500, per: 8, unit: 'byte' }, traps: ['trap.valueSize', 'trap.outOfYo'], doc: 'Whether there is a value under a key.' },
+  'map.delete': { code: 0x85, sig: 'K ->', custom: true, imm: ['map'], since: 1, gas: { base: 10000, per: 8, unit: 'byte' }, traps: ['trap.valueSize', 'trap.outOfYo'], doc: 'Removes what is under a key, if anything.' },
 
   // context, YOU, events
   'ctx.caller': { code: 0x90, sig: '-> address', since: 1, gas: { base: 2 }, traps: [], doc: 'Who called; after a wait, who called first.' },
@@ -174,11 +184,11 @@ export const OPCODES = {
   'ctx.chain_id': { code: 0x94, sig: '-> hash', since: 1, gas: { base: 2 }, traps: [], doc: 'The chain\'s identity: the hash of its genesis.' },
   'you.balance': { code: 0x95, sig: '-> u64', since: 1, gas: { base: 1000 }, traps: [], doc: 'YOU that this contract holds, in its smallest unit.' },
   'you.transfer': { code: 0x96, sig: 'address u64 ->', since: 1, gas: { base: 10000 }, traps: ['trap.balance'], doc: 'Pays YOU from this contract.' },
-  'emit': { code: 0x97, sig: 'record ->', custom: true, imm: ['event'], since: 1, gas: { base: 500, per: 8, unit: 'byte' }, traps: ['trap.outOfYo', 'trap.valueSize'], doc: 'Adds an event to the receipt.' },
+  'emit': { code: 0x97, sig: 'record ->', custom: true, imm: ['event'], since: 1, gas: { base: 500, per: 8, unit: 'byte' }, traps: ['trap.valueSize', 'trap.outOfYo'], doc: 'Adds an event to the receipt.' },
   'ed25519.verify': { code: 0x98, sig: 'address bytes bytes -> bool', since: 1, gas: { base: 100000, per: 8, unit: 'byte' }, traps: ['trap.outOfYo'], doc: 'Signature by the key (an address) over a message; false where it is false or malformed.' },
 
   // keys, ciphertexts, proofs
-  'key.set': { code: 0xa0, sig: 'list<address> u64 bytes ->', custom: true, imm: ['slot'], since: 1, gas: { base: 20000, per: 1, unit: 'scheme price' }, traps: ['trap.keySet', 'trap.keyInvalid', 'trap.outOfYo'], doc: 'Sets the slot\'s key once: the holders, how many of them open, and the evidence (a key generation\'s transcript; a modulus with its proof).' },
+  'key.set': { code: 0xa0, sig: 'list<address> u64 bytes ->', custom: true, imm: ['slot'], since: 1, gas: { base: 20000, per: 1, unit: 'scheme price' }, traps: ['trap.keySet', 'trap.keyInvalid', 'trap.length', 'trap.outOfYo'], doc: 'Sets the slot\'s key once: the holders, how many of them open, and the evidence (a key generation\'s transcript; a modulus with its proof).' },
   'key.is_set': { code: 0xa1, sig: '-> bool', imm: ['slot'], since: 1, gas: { base: 2000 }, traps: [], doc: 'Whether the slot has its key.' },
   'ct.input': { code: 0xa2, sig: 'bytes bytes u64 -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 12000, per: 1, unit: 'scheme price' }, traps: ['trap.noKey', 'trap.ciphertext', 'trap.inputProof', 'trap.nonceSpent', 'trap.outOfYo'], doc: 'Admits a ciphertext from the caller with its proof of plaintext knowledge, bound to chain, contract, method, slot, caller and nonce. Nonces of a caller and slot only rise.' },
   'ct.add': { code: 0xa3, sig: 'ct ct -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000, per: 1, unit: 'scheme price' }, traps: ['trap.outOfYo'], doc: 'Encrypts the sum.' },
@@ -189,8 +199,8 @@ export const OPCODES = {
   'groth16.verify': { code: 0xa8, sig: 'proof field* -> bool', custom: true, imm: ['circuit'], since: 1, gas: { base: 25000000, per: 1500000, unit: 'public input' }, traps: ['trap.proof', 'trap.outOfYo'], doc: 'Whether the proof holds for the public inputs, in the circuit\'s order; traps where it is malformed.' },
 
   // waits
-  'await.open': { code: 0xb0, sig: 'list<ct> u64 -> option<list<u64>>', custom: true, flow: true, imm: ['slot'], since: 1, gas: { base: 30000, per: 200, unit: 'byte' }, traps: ['trap.length', 'trap.deadline', 'trap.requests', 'trap.noKey'], doc: 'Waits for the plaintexts, within so many blocks; none at the deadline.' },
-  'await.joint': { code: 0xb1, sig: 'list<address> text bytes u64 -> option<T>', custom: true, flow: true, imm: ['type'], since: 1, gas: { base: 30000, per: 200, unit: 'byte' }, traps: ['trap.length', 'trap.deadline', 'trap.requests'], doc: 'Waits for the result that all parties signed of a session: parties in role order, protocol, parameters, blocks; the option type says the result\'s type.' },
+  'await.open': { code: 0xb0, sig: 'list<ct> u64 -> option<list<u64>>', custom: true, flow: true, imm: ['slot'], since: 1, gas: { base: 30000, per: 200, unit: 'byte' }, traps: ['trap.length', 'trap.deadline', 'trap.requests', 'trap.noKey', 'trap.valueSize', 'trap.outOfYo'], doc: 'Waits for the plaintexts, within so many blocks; none at the deadline.' },
+  'await.joint': { code: 0xb1, sig: 'list<address> text bytes u64 -> option<T>', custom: true, flow: true, imm: ['type'], since: 1, gas: { base: 30000, per: 200, unit: 'byte' }, traps: ['trap.length', 'trap.deadline', 'trap.requests', 'trap.valueSize', 'trap.outOfYo'], doc: 'Waits for the result that all parties signed of a session: parties in role order, protocol, parameters, blocks; the option type says the result\'s type.' },
 } as const satisfies Record<string, Row>;
 
 export type OpName = keyof typeof OPCODES;
@@ -199,14 +209,26 @@ export type OpRow = Row;
 /** What work on ciphertexts, keys and openings costs by scheme, in yo. Units: see each name. */
 export const SCHEME_GAS = {
   elgamal: {
-    keyBase: 2_000_000, keyPerHolder: 4_000_000,
-    input: 1_600_000, add: 30_000, addPlain: 400_000, negate: 20_000, mulPlain: 900_000,
-    openBase: 1_500_000, openPerShare: 3_500_000,
+    keyBase: 2_000_000,
+    keyPerHolder: 4_000_000,
+    input: 1_600_000,
+    add: 30_000,
+    addPlain: 400_000,
+    negate: 20_000,
+    mulPlain: 900_000,
+    openBase: 1_500_000,
+    openPerShare: 3_500_000,
   },
   paillier: {
-    keyBase: 80_000_000, keyPerHolder: 0,
-    input: 60_000_000, add: 40_000, addPlain: 80_000, negate: 400_000, mulPlain: 900_000,
-    openBase: 60_000_000, openPerShare: 0,
+    keyBase: 80_000_000,
+    keyPerHolder: 0,
+    input: 60_000_000,
+    add: 40_000,
+    addPlain: 80_000,
+    negate: 400_000,
+    mulPlain: 900_000,
+    openBase: 60_000_000,
+    openPerShare: 0,
   },
 } as const;
 
@@ -224,20 +246,42 @@ export function opRow(name: OpName): OpRow {
 
 // Signature strings as types: 'u64 u64 -> bool' gives [bigint, bigint] and boolean.
 type ValueOf = {
-  bool: boolean; u64: bigint; u256: bigint; field: bigint;
-  address: Uint8Array; hash: Uint8Array; bytes: Uint8Array; text: string;
+  bool: boolean;
+  u64: bigint;
+  u256: bigint;
+  field: bigint;
+  address: Uint8Array;
+  hash: Uint8Array;
+  bytes: Uint8Array;
+  text: string;
 };
-type Words<S extends string> = S extends '' ? [] : S extends `${infer H} ${infer R}` ? [H, ...Words<R>] : [S];
-type Values<W> = W extends [infer H, ...infer R] ? [H extends Scalar ? ValueOf[H] : never, ...Values<R>] : [];
-type Sides<S extends string> = S extends '->' ? ['', '']
-  : S extends `-> ${infer R}` ? ['', R]
-  : S extends `${infer P} -> ${infer R}` ? [P, R]
-  : S extends `${infer P} ->` ? [P, ''] : never;
+type Words<S extends string> = S extends ''
+  ? []
+  : S extends `${infer H} ${infer R}`
+    ? [H, ...Words<R>]
+    : [S];
+type Values<W> = W extends [infer H, ...infer R]
+  ? [H extends Scalar ? ValueOf[H] : never, ...Values<R>]
+  : [];
+type Sides<S extends string> = S extends '->'
+  ? ['', '']
+  : S extends `-> ${infer R}`
+    ? ['', R]
+    : S extends `${infer P} -> ${infer R}`
+      ? [P, R]
+      : S extends `${infer P} ->`
+        ? [P, '']
+        : never;
 
 /** Names of the opcodes whose signature string says everything. */
-export type PlainOpName = { [K in OpName]: (typeof OPCODES)[K] extends { custom: true } ? never : K }[OpName];
+export type PlainOpName = {
+  [K in OpName]: (typeof OPCODES)[K] extends { custom: true } ? never : K;
+}[OpName];
 /** Operand values of a plain opcode, deepest first. */
 export type Operands<K extends PlainOpName> = Values<Words<Sides<(typeof OPCODES)[K]['sig']>[0]>>;
-/** Result value of a plain opcode; void where it has none. */
+/** Result value of a plain opcode; undefined where it has none. */
 export type Result<K extends PlainOpName> = Sides<(typeof OPCODES)[K]['sig']>[1] extends infer R
-  ? R extends Scalar ? ValueOf[R] : void : never;
+  ? R extends Scalar
+    ? ValueOf[R]
+    : undefined
+  : never;

@@ -14,6 +14,11 @@ export type CallContext = {
   readonly value: bigint;
 };
 
+/** Bytes that a place in a record, list or option counts, and a list or option for itself. */
+export const ITEM_BYTES = 16;
+/** Bytes that a byte string counts besides its content, and that any value counts that came in encoded. */
+export const VALUE_BYTES = 32;
+
 export class Machine {
   readonly program: Program;
   readonly host: Host;
@@ -50,7 +55,17 @@ export class Machine {
 
   /** Takes the running opcode's price per unit, so many times. */
   chargeUnits(units: number): void {
-    this.charge(units * (opRow(this.op).gas.per ?? 0));
+    this.charge(units * this.unitPrice);
+  }
+
+  /** The running opcode's price per unit. */
+  get unitPrice(): number {
+    return opRow(this.op).gas.per ?? 0;
+  }
+
+  /** How many units at a price above 0 the rest pays for. */
+  affordableUnits(price: number): number {
+    return Math.floor(this.yoLeft / price);
   }
 
   /** Counts bytes of new values; they are never given back. */

@@ -1,24 +1,40 @@
-// A validated module made ready to run: per function flat arrays of opcodes, immediates, branch targets and the
-// price of each basic block at its first instruction. Both engines start from this.
+// A validated module made ready to run: per function a list of steps, each an instruction with all that can be known
+// of it before it runs. Both engines start from this.
 
-import { DiffieError } from '../base/index.ts';
+import { assert } from '../base/index.ts';
 import { codeHash, decodeModule } from './format.ts';
 import { type OpName, opRow } from './isa.ts';
 import type { Export, FunctionDef, Immediate, Module, TypeRef } from './module.ts';
+import { type Body, bodyOf } from './semantics/index.ts';
+import type { Structure } from './structure.ts';
 import { validateModule } from './validate/index.ts';
+import { defaultValues, type Value } from './values.ts';
+
+/** One instruction. */
+export type Step = {
+  /** The opcode; `return` for the `end` of the function, which does the same. */
+  readonly op: OpName;
+  readonly imm: readonly Immediate[];
+  /** The first immediate, where it is an index; 0 otherwise. */
+  readonly index: number;
+  /** Where control goes if not to the next step; -1 where that never happens. See structure.ts. */
+  readonly target: number;
+  /** Targets of a `br_table`, in order. */
+  readonly table: readonly number[];
+  /** Yo of the basic block that starts here; 0 elsewhere. */
+  readonly yo: number;
+  /** What carries it out; undefined for what only the engine can do: control, locals, waits. */
+  readonly body: Body | undefined;
+};
 
 export type CompiledFunction = {
   readonly params: readonly TypeRef[];
   readonly results: readonly TypeRef[];
   /** Types of parameters, then locals. */
   readonly locals: readonly TypeRef[];
-  readonly ops: readonly OpName[];
-  readonly imms: readonly (readonly Immediate[])[];
-  /** See Structure in structure.ts. */
-  readonly target: Int32Array;
-  readonly tables: ReadonlyMap<number, readonly number[]>;
-  /** Yo of the basic block that starts here; 0 elsewhere. */
-  readonly blockYo: Float64Array;
+  /** Values of the locals at the start, behind a place for each parameter; undefined where there is no default. */
+  readonly initial: readonly (Value | undefined)[];
+  readonly steps: readonly Step[];
   /** Bytes that a frame counts: 16 for every local and stack slot. */
   readonly frameBytes: number;
 };
@@ -39,20 +55,24 @@ const SLOT_BYTES = 16;
  */
 export function loadProgram(bytes: Uint8Array): Program {
   const { module, structures, stackHeights } = validateModule(decodeModule(bytes));
+  const defaultOf = defaultValues(module);
   const functions = module.functions.map((fn, i): CompiledFunction => {
     const structure = structures[i];
-    if (structure === undefined) throw new DiffieError('module.format', { at: `function ${i}` });
+    const stackHeight = stackHeights[i];
+    assert(
+      structure !== undefined && stackHeight !== undefined,
+      'validation tells of every function',
+    );
     const locals = [...fn.params, ...fn.locals];
     return {
       params: fn.params,
       results: fn.results,
       locals,
-      ops: fn.body.map(({ op }) => op),
-      imms: fn.body.map(({ imm }) => imm),
-      target: structure.target,
-      tables: structure.tables,
-      blockYo: blockPrices(fn),
-      frameBytes: SLOT_BYTES * (locals.length + (stackHeights[i] ?? 0)),
+      initial: locals.map((type, place) =>
+        place < fn.params.length ? undefined : defaultOf(type),
+      ),
+      steps: stepsOf(fn, structure),
+      frameBytes: SLOT_BYTES * (locals.length + stackHeight),
     };
   });
   return {
@@ -63,14 +83,28 @@ export function loadProgram(bytes: Uint8Array): Program {
   };
 }
 
+function stepsOf(fn: FunctionDef, structure: Structure): Step[] {
+  const prices = blockPrices(fn);
+  const last = fn.body.length - 1;
+  return fn.body.map(({ op, imm }, pc) => ({
+    op: pc === last ? 'return' : op,
+    imm,
+    index: typeof imm[0] === 'bigint' && opRow(op).imm?.[0] !== 'u64' ? Number(imm[0]) : 0,
+    target: structure.target[pc] ?? -1,
+    table: structure.tables.get(pc) ?? [],
+    yo: prices[pc] ?? 0,
+    body: bodyOf(op),
+  }));
+}
+
 /** A block starts at the function's start and behind every instruction that ends one. */
-function blockPrices(fn: FunctionDef): Float64Array {
-  const prices = new Float64Array(fn.body.length);
+function blockPrices(fn: FunctionDef): number[] {
+  const prices: number[] = new Array(fn.body.length).fill(0);
   let leader = 0;
-  fn.body.forEach(({ op }, pc) => {
+  for (const [pc, { op }] of fn.body.entries()) {
     const row = opRow(op);
     prices[leader] = (prices[leader] ?? 0) + row.gas.base;
     if (row.flow) leader = pc + 1;
-  });
+  }
   return prices;
 }

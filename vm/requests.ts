@@ -7,12 +7,16 @@ import { evaluate } from './graph.ts';
 import type { FiledRequest, Request } from './host.ts';
 import { type OpName, SCHEME_GAS } from './isa.ts';
 import type { Machine } from './machine.ts';
+import { decodeMetered } from './metered-values.ts';
 import type { Immediate, Slot, TypeRef } from './module.ts';
 import { keyOf } from './semantics/ciphertexts.ts';
 import { slotKey } from './storage-keys.ts';
 import { trap } from './traps.ts';
 import { provedComposite } from './types.ts';
-import { decodeValue, type Value } from './values.ts';
+import { utf8Size, type Value } from './values.ts';
+
+/** What a handle or an address takes in a request, which state holds like the frame and at the same price. */
+const REQUEST_ITEM_BYTES = 34;
 
 /** The request of a wait. Traps where its operands are out of range. */
 export function requestOf(
@@ -31,7 +35,7 @@ export function requestOf(
   }
   return op === 'await.open'
     ? openRequest(machine, Number(imm[0]), operands[0] as readonly Uint8Array[], withinBlocks)
-    : jointRequest(operands, withinBlocks);
+    : jointRequest(machine, operands, withinBlocks);
 }
 
 function openRequest(
@@ -43,17 +47,25 @@ function openRequest(
   if (handles.length < 1 || handles.length > LIMITS.openingItems) {
     trap('trap.length', `expected 1 to ${LIMITS.openingItems} ciphertexts, got ${handles.length}`);
   }
+  machine.chargeUnits(REQUEST_ITEM_BYTES * handles.length);
   if (machine.host.read(slotKey(slot)) === undefined) {
     trap('trap.noKey', `slot ${machine.program.module.slots[slot]?.name}`);
   }
   return { kind: 'open', slot, handles, withinBlocks };
 }
 
-function jointRequest(operands: readonly Value[], withinBlocks: bigint): Request {
+function jointRequest(machine: Machine, operands: readonly Value[], withinBlocks: bigint): Request {
   const [parties, protocol, parameters] = operands as [readonly Uint8Array[], string, Uint8Array];
   if (parties.length < 2 || parties.length > LIMITS.parties) {
     trap('trap.length', `expected 2 to ${LIMITS.parties} parties, got ${parties.length}`);
   }
+  if (utf8Size(protocol) > LIMITS.moduleNameBytes) {
+    trap('trap.length', `a protocol's name has at most ${LIMITS.moduleNameBytes} bytes`);
+  }
+  if (parameters.length > LIMITS.sessionParametersBytes) {
+    trap('trap.length', `parameters have at most ${LIMITS.sessionParametersBytes} bytes`);
+  }
+  machine.chargeUnits(REQUEST_ITEM_BYTES * parties.length + utf8Size(protocol) + parameters.length);
   return { kind: 'joint', parties, protocol, parameters, withinBlocks };
 }
 
@@ -136,7 +148,7 @@ function acceptJoint(
 ): Value {
   const { parties } = request;
   const { transcriptHash, result, signatures } = decodeJointResponse(response, parties.length);
-  const { host, program } = machine;
+  const { host } = machine;
   const place = { chainId: host.chainId, contract: host.self };
   const digest = jointDigest(place, filed, transcriptHash, result);
   machine.op = 'ed25519.verify';
@@ -146,8 +158,7 @@ function acceptJoint(
       throw refused(`signature ${i}`, 'the signature of that party over this request and result');
     }
   });
-  machine.allocate(result.length);
-  return [decodeValue(program.module, resultType, result, 'joint result')];
+  return [decodeMetered(machine, resultType, result, 'joint result')];
 }
 
 /** What `ed25519.verify` costs for a digest. */

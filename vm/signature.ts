@@ -5,7 +5,10 @@ import { OPCODES, type OpName, SCALARS, type Scalar } from './isa.ts';
 import type { TypeRef } from './module.ts';
 import { scalarRef } from './types.ts';
 
-export type Signature = { readonly operands: readonly TypeRef[]; readonly results: readonly TypeRef[] };
+export type Signature = {
+  readonly operands: readonly TypeRef[];
+  readonly results: readonly TypeRef[];
+};
 
 const parsed = new Map<OpName, Signature>();
 

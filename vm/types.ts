@@ -31,15 +31,6 @@ export function compositeOfKind<K extends TypeDef['kind']>(
   return def?.kind === kind ? (def as Extract<TypeDef, { kind: K }>) : undefined;
 }
 
-/** The number of the first composite that `matches`; undefined where the module has none. */
-export function findComposite(
-  module: WithTypes,
-  matches: (def: TypeDef) => boolean,
-): TypeRef | undefined {
-  const index = module.types.findIndex(matches);
-  return index < 0 ? undefined : FIRST_COMPOSITE + index;
-}
-
 /** Whether the number names a type of the module. */
 export function isType(module: WithTypes, type: TypeRef): boolean {
   return scalarOf(type) !== undefined || compositeOf(module, type) !== undefined;
@@ -82,10 +73,10 @@ export function lacksDefault(module: WithTypes): (type: TypeRef) => boolean {
   });
 }
 
-/** Types that hold a ciphertext: they can't come from outside but through `ct.input`. */
-export function holdsCiphertext(module: WithTypes): (type: TypeRef) => boolean {
+/** Types that hold one of that kind somewhere, in a list or option too. */
+export function typesHolding(module: WithTypes, kind: 'ct' | 'proof'): (type: TypeRef) => boolean {
   return factPerType(module, (def, part) => {
-    if (def.kind === 'ct') return true;
+    if (def.kind === kind) return true;
     if (def.kind === 'record') return def.members.some((member) => part(member.type));
     return (def.kind === 'list' || def.kind === 'option') && part(def.of);
   });

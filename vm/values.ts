@@ -14,8 +14,8 @@ import {
   LIMITS,
 } from '../base/index.ts';
 import { FIELD_MODULUS } from '../crypto/index.ts';
-import { type Scalar, SCALARS } from './isa.ts';
-import type { Module, TypeRef } from './module.ts';
+import { SCALARS, type Scalar } from './isa.ts';
+import { FIRST_COMPOSITE, type Module, type TypeDef, type TypeRef } from './module.ts';
 import { compositeOf, scalarOf, typeName } from './types.ts';
 
 /** bool, integers, bytes-like, text, and lists of these for list, record and option (empty or of one). */
@@ -64,14 +64,33 @@ export function decodeValues(
   return types.map((type, i) => fromEncodable(module, type, list[i], `${at}[${i}]`));
 }
 
-/** The value that a local of the type has before it is set. The type must have one. */
-export function defaultValue(module: Types, type: TypeRef): Value {
-  const scalar = scalarOf(type);
-  if (scalar !== undefined) return SCALAR_DEFAULTS[scalar];
-  const def = compositeOf(module, type);
-  if (def?.kind === 'record') return def.members.map((m) => defaultValue(module, m.type));
-  assert(def?.kind === 'list' || def?.kind === 'option', 'the type has a default');
-  return [];
+/**
+ * Per type of the table, the value that a local has before it is set; undefined where the type has none (it holds
+ * a ciphertext or a proof). Parts are shared: written out, a record of records could be exponentially large.
+ */
+export function defaultValues(module: Types): (type: TypeRef) => Value | undefined {
+  const composites: (Value | undefined)[] = [];
+  const of = (type: TypeRef) => {
+    const scalar = scalarOf(type);
+    return scalar === undefined ? composites[type - FIRST_COMPOSITE] : SCALAR_DEFAULTS[scalar];
+  };
+  for (const def of module.types) composites.push(compositeDefault(def, of));
+  return of;
+}
+
+function compositeDefault(
+  def: TypeDef,
+  of: (type: TypeRef) => Value | undefined,
+): Value | undefined {
+  if (def.kind === 'list' || def.kind === 'option') return [];
+  if (def.kind !== 'record') return undefined;
+  const members: Value[] = [];
+  for (const { type } of def.members) {
+    const member = of(type);
+    if (member === undefined) return undefined;
+    members.push(member);
+  }
+  return members;
 }
 
 const SCALAR_DEFAULTS: Readonly<Record<Scalar, Value>> = {
@@ -84,6 +103,84 @@ const SCALAR_DEFAULTS: Readonly<Record<Scalar, Value>> = {
   bytes: new Uint8Array(0),
   text: '',
 };
+
+/**
+ * How many bytes encodeValue would give, counted without making them. Values share parts, so what is small in
+ * memory can be huge when written out: counting stops soon after `limitBytes`, and then gives some number above it.
+ */
+export function encodedSize(
+  module: Types,
+  type: TypeRef,
+  value: Value,
+  limitBytes: number,
+): number {
+  const scalar = scalarOf(type);
+  if (scalar !== undefined) return scalarSize(scalar, value, limitBytes);
+  const def = compositeOf(module, type);
+  assert(def !== undefined, 'the type is known');
+  if (def.kind === 'ct') return HANDLE_SIZE_BYTES;
+  if (def.kind === 'proof') return headSize(PROOF_SIZE_BYTES) + PROOF_SIZE_BYTES;
+  const items = value as readonly Value[];
+  let sizeBytes = headSize(items.length);
+  for (const [i, item] of items.entries()) {
+    const part = def.kind === 'record' ? (def.members[i]?.type as TypeRef) : def.of;
+    sizeBytes += encodedSize(module, part, item, limitBytes - sizeBytes);
+    if (sizeBytes > limitBytes) break;
+  }
+  return sizeBytes;
+}
+
+function scalarSize(scalar: Scalar, value: Value, limitBytes: number): number {
+  switch (scalar) {
+    case 'bool':
+      return 1;
+    case 'u64':
+      return headSize(value as bigint);
+    case 'bytes': {
+      const { length } = value as Uint8Array;
+      return headSize(length) + length;
+    }
+    case 'text': {
+      const sizeBytes = utf8Size(value as string, limitBytes);
+      return headSize(sizeBytes) + sizeBytes;
+    }
+    default:
+      return HANDLE_SIZE_BYTES;
+  }
+}
+
+/** What 32 bytes, a handle among them, take with their head. */
+const HANDLE_SIZE_BYTES = 34;
+
+/** Bytes of a CBOR head (RFC 8949, section 3) with that argument. */
+function headSize(argument: number | bigint): number {
+  if (argument < 24) return 1;
+  if (argument < 0x100) return 2;
+  if (argument < 0x1_0000) return 3;
+  return argument < 0x1_0000_0000 ? 5 : 9;
+}
+
+/** Bytes of a well-formed text in UTF-8; some number above `limitBytes` where it has more. */
+export function utf8Size(text: string, limitBytes = Number.POSITIVE_INFINITY): number {
+  if (text.length > limitBytes) return text.length;
+  let sizeBytes = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    const isSurrogate = unit >= 0xd800 && unit < 0xe000;
+    // A pair of surrogates is one character of four bytes.
+    if (unit < 0x80) sizeBytes += 1;
+    else sizeBytes += unit < 0x800 || isSurrogate ? 2 : 3;
+  }
+  return sizeBytes;
+}
+
+/** How many values a value is made of, itself counted. */
+export function partCount(value: Value): number {
+  if (!Array.isArray(value)) return 1;
+  let count = 1;
+  for (const part of value as readonly Value[]) count += partCount(part);
+  return count;
+}
 
 function toEncodable(module: Types, type: TypeRef, value: Value): Encodable {
   const scalar = scalarOf(type);

@@ -1,17 +1,16 @@
 // The shape of opcode bodies, derived from the table: operands and result of a plain opcode have the types that
 // its signature string says, so a missing or mistyped body does not compile.
 
-import type { Operands, OPCODES, OpName, PlainOpName, Result } from '../isa.ts';
+import type { OPCODES, Operands, OpName, PlainOpName, Result } from '../isa.ts';
 import type { Machine } from '../machine.ts';
 import type { Immediate } from '../module.ts';
 import type { Value } from '../values.ts';
 
-/** Body of a plain opcode. Charges and allocates through the machine before it works. */
-export type PlainBody<K extends PlainOpName> = (
-  operands: Operands<K>,
-  machine: Machine,
-  imm: readonly Immediate[],
-) => Result<K>;
+/** Body of a plain opcode: operands, deepest first. Charges and allocates through the machine before it works. */
+export type PlainBody<K extends PlainOpName> =
+  Operands<K> extends infer O extends readonly unknown[]
+    ? (...args: [...O, machine: Machine, imm: readonly Immediate[]]) => Result<K>
+    : never;
 
 export type PlainBodies = { readonly [K in PlainOpName]: PlainBody<K> };
 
@@ -40,11 +39,7 @@ export type GenericOp = Exclude<
 >;
 
 /** Body of a generic opcode: takes operands from the stack's top and pushes its result. */
-export type GenericBody = (
-  stack: Value[],
-  machine: Machine,
-  imm: readonly Immediate[],
-) => void;
+export type GenericBody = (stack: Value[], machine: Machine, imm: readonly Immediate[]) => void;
 
 export type GenericBodies = { readonly [K in GenericOp]: GenericBody };
 

@@ -1,14 +1,13 @@
 // Bodies of the opcodes on constants, records, lists and options. Values are immutable: an update makes a new one.
 
 import { LIMITS } from '../../base/index.ts';
-import { hashTagged, poseidon } from '../../crypto/index.ts';
-import type { Machine } from '../machine.ts';
-import { provedComposite } from '../types.ts';
+import { hashTaggedList, poseidon } from '../../crypto/index.ts';
+import { ITEM_BYTES, type Machine } from '../machine.ts';
 import { trap } from '../traps.ts';
-import type { Value } from '../values.ts';
+import { provedComposite } from '../types.ts';
+import { utf8Size, type Value } from '../values.ts';
 import { type GenericBodies, popAs } from './body.ts';
 
-const ITEM_BYTES = 16;
 const POSEIDON_INPUTS = 16;
 
 export const COMPOSITE_BODIES = {
@@ -34,8 +33,9 @@ export const COMPOSITE_BODIES = {
   hash_tagged: (stack, m) => {
     const parts = popAs<readonly Uint8Array[]>(stack);
     const domain = popAs<string>(stack);
-    m.chargeUnits(parts.reduce((sum, part) => sum + part.length + ITEM_BYTES, domain.length));
-    stack.push(hashTagged(domain, ...parts));
+    const sizeBytes = parts.reduce((sum, part) => sum + part.length + ITEM_BYTES, utf8Size(domain));
+    m.chargeUnits(sizeBytes);
+    stack.push(hashTaggedList(domain, parts));
   },
 
   'record.new': (stack, m, imm) => {

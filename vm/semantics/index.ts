@@ -1,11 +1,9 @@
 // All opcode bodies in two records that the table makes total: a row without a body does not compile.
 
-import type { OpName, PlainOpName } from '../isa.ts';
-import { opRow } from '../isa.ts';
-import type { Machine } from '../machine.ts';
-import type { Immediate } from '../module.ts';
+import { type OpName, opRow, type PlainOpName } from '../isa.ts';
+import { signatureTypes } from '../signature.ts';
 import type { Value } from '../values.ts';
-import type { GenericBodies, GenericOp, PlainBodies } from './body.ts';
+import type { GenericBodies, GenericBody, GenericOp, PlainBodies } from './body.ts';
 import { BYTES_BODIES } from './bytes.ts';
 import { CIPHERTEXT_BODIES } from './ciphertexts.ts';
 import { COMPOSITE_BODIES } from './composites.ts';
@@ -16,37 +14,50 @@ const PLAIN: PlainBodies = { ...SCALAR_BODIES, ...BYTES_BODIES, ...CONTEXT_BODIE
 
 const GENERIC: GenericBodies = { ...COMPOSITE_BODIES, ...STORAGE_BODIES, ...CIPHERTEXT_BODIES };
 
+/** A body as engines call it: on the stack, from which it takes its operands and on which it leaves its result. */
+export type Body = GenericBody;
+
+/** The body of an opcode; undefined for those that only an engine can carry out. */
+export function bodyOf(op: OpName): Body | undefined {
+  if (isPlain(op)) return PLAIN_ON_STACK.get(op);
+  return isGeneric(op) ? GENERIC[op] : undefined;
+}
+
 /** Whether the opcode's signature string says everything about it. */
 export function isPlain(op: OpName): op is PlainOpName {
   return opRow(op).custom !== true;
 }
 
-/** Whether the opcode is generic in its operands and has a body here. */
-export function isGeneric(op: OpName): op is GenericOp {
+function isGeneric(op: OpName): op is GenericOp {
   return op in GENERIC;
 }
 
-/** Runs a plain opcode on its operands, deepest first; undefined where it has no result. */
-export function runPlain(
-  op: PlainOpName,
-  operands: readonly Value[],
-  machine: Machine,
-  imm: readonly Immediate[],
-): Value | undefined {
-  const body = PLAIN[op] as unknown as (
-    operands: readonly Value[],
-    machine: Machine,
-    imm: readonly Immediate[],
-  ) => Value | undefined;
-  return body(operands, machine, imm);
-}
+type Plain = (...args: readonly unknown[]) => Value | undefined;
 
-/** Runs a generic opcode on the stack. */
-export function runGeneric(
-  op: GenericOp,
-  stack: Value[],
-  machine: Machine,
-  imm: readonly Immediate[],
-): void {
-  GENERIC[op](stack, machine, imm);
+const PLAIN_ON_STACK: ReadonlyMap<OpName, Body> = new Map(
+  (Object.keys(PLAIN) as PlainOpName[]).map((op) => [op, onStack(op, PLAIN[op] as Plain)]),
+);
+
+/** Takes as many operands as the signature says; written out for each number, as it runs for every instruction. */
+function onStack(op: PlainOpName, body: Plain): Body {
+  const { operands, results } = signatureTypes(op);
+  const push = (stack: Value[], result: Value | undefined) => {
+    if (results.length > 0) stack.push(result as Value);
+  };
+  switch (operands.length) {
+    case 0:
+      return (stack, machine, imm) => push(stack, body(machine, imm));
+    case 1:
+      return (stack, machine, imm) => push(stack, body(stack.pop(), machine, imm));
+    case 2:
+      return (stack, machine, imm) => {
+        const b = stack.pop();
+        push(stack, body(stack.pop(), b, machine, imm));
+      };
+    default:
+      return (stack, machine, imm) => {
+        const taken: readonly Value[] = stack.splice(stack.length - operands.length);
+        push(stack, body(...taken, machine, imm));
+      };
+  }
 }

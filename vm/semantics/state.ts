@@ -2,29 +2,38 @@
 
 import { LIMITS, toHex } from '../../base/index.ts';
 import type { Machine } from '../machine.ts';
+import { decodeMetered, encodeMetered } from '../metered-values.ts';
 import type { Immediate, TypeRef } from '../module.ts';
 import { cellKey, mapEntryKey, slotKey } from '../storage-keys.ts';
 import { trap } from '../traps.ts';
-import { decodeValue, encodeValue, type Value } from '../values.ts';
+import { encodeValue, type Value } from '../values.ts';
 import { type GenericBodies, type PlainBodies, popAs } from './body.ts';
 
+/** Of Ed25519 (RFC 8032). */
+const SIGNATURE_SIZE_BYTES = 64;
+
 export const CONTEXT_BODIES = {
-  'ctx.caller': (_, m) => m.context.caller,
-  'ctx.self': (_, m) => m.host.self,
-  'ctx.value': (_, m) => m.context.value,
-  'ctx.height': (_, m) => m.host.height,
-  'ctx.chain_id': (_, m) => m.host.chainId,
-  'you.balance': (_, m) => m.host.balance(),
-  'you.transfer': ([to, amount], m) => {
+  'ctx.caller': (m) => m.context.caller,
+  'ctx.self': (m) => m.host.self,
+  'ctx.value': (m) => m.context.value,
+  'ctx.height': (m) => m.host.height,
+  'ctx.chain_id': (m) => m.host.chainId,
+  'you.balance': (m) => m.host.balance(),
+  'you.transfer': (to, amount, m) => {
     if (!m.host.transfer(to, amount)) {
-      trap('trap.balance', `the contract holds ${m.host.balance()}, not ${amount}, for ${toHex(to)}`);
+      trap(
+        'trap.balance',
+        `the contract holds ${m.host.balance()}, not ${amount}, for ${toHex(to)}`,
+      );
     }
   },
-  'ed25519.verify': ([publicKey, message, signature], m) => {
+  'ed25519.verify': (publicKey, message, signature, m) => {
     m.chargeUnits(message.length);
+    // Another size is a malformed signature here, which the check itself takes for bad input and throws.
+    if (signature.length !== SIGNATURE_SIZE_BYTES) return false;
     return m.host.natives.verifySignature(publicKey, message, signature);
   },
-  'key.is_set': (_, m, imm) => m.host.read(slotKey(Number(imm[0]))) !== undefined,
+  'key.is_set': (m, imm) => m.host.read(slotKey(Number(imm[0]))) !== undefined,
 } satisfies Partial<PlainBodies>;
 
 export const STORAGE_BODIES = {
@@ -34,20 +43,18 @@ export const STORAGE_BODIES = {
   },
   'cell.set': (stack, m, imm) => {
     const { type } = storageEntry(m, imm, 'cell');
-    write(m, cellKey(Number(imm[0])), encodeValue(m.program.module, type, stack.pop() as Value));
+    write(m, cellKey(Number(imm[0])), type, stack.pop() as Value);
   },
   'map.get': (stack, m, imm) => {
     stack.push(read(m, entryKey(stack, m, imm), storageEntry(m, imm, 'map').value));
   },
   'map.set': (stack, m, imm) => {
     const { value: type } = storageEntry(m, imm, 'map');
-    const value = encodeValue(m.program.module, type, stack.pop() as Value);
-    write(m, entryKey(stack, m, imm), value);
+    const value = stack.pop() as Value;
+    write(m, entryKey(stack, m, imm), type, value);
   },
   'map.has': (stack, m, imm) => {
-    const key = entryKey(stack, m, imm);
-    m.chargeUnits(key.length);
-    stack.push(m.host.read(key) !== undefined);
+    stack.push(readBytes(m, entryKey(stack, m, imm)) !== undefined);
   },
   'map.delete': (stack, m, imm) => {
     const key = entryKey(stack, m, imm);
@@ -57,9 +64,7 @@ export const STORAGE_BODIES = {
   emit: (stack, m, imm) => {
     const event = Number(imm[0]);
     const type = m.program.module.events[event]?.type as TypeRef;
-    const payload = encodeValue(m.program.module, type, popAs<readonly Value[]>(stack));
-    bounded(m, payload);
-    m.host.emit(event, payload);
+    m.host.emit(event, encodeMetered(m, type, popAs<readonly Value[]>(stack)));
   },
 } satisfies Partial<GenericBodies>;
 
@@ -69,28 +74,29 @@ function storageEntry<K extends 'cell' | 'map'>(m: Machine, imm: readonly Immedi
   return entry as Extract<NonNullable<typeof entry>, { kind: K }>;
 }
 
+/** Where the value under the key on the stack lies. Keys are short, so that they can be encoded before they are paid for. */
 function entryKey(stack: Value[], m: Machine, imm: readonly Immediate[]): Uint8Array {
-  const { key } = storageEntry(m, imm, 'map');
-  return mapEntryKey(Number(imm[0]), encodeValue(m.program.module, key, stack.pop() as Value));
+  const { key: type } = storageEntry(m, imm, 'map');
+  const key = stack.pop() as Value;
+  if (key instanceof Uint8Array && key.length > LIMITS.mapKeyBytes) {
+    trap('trap.valueSize', `a key of at most ${LIMITS.mapKeyBytes} bytes, got ${key.length}`);
+  }
+  return mapEntryKey(Number(imm[0]), encodeValue(m.program.module, type, key));
 }
 
-/** Charges for what was found before it is decoded. */
 function read(m: Machine, key: Uint8Array, type: TypeRef): Value {
+  const bytes = readBytes(m, key);
+  return bytes === undefined ? [] : [decodeMetered(m, type, bytes, 'storage')];
+}
+
+/** Charges for key and value; what the value is must be known for that, so the read itself is in the base price. */
+function readBytes(m: Machine, key: Uint8Array): Uint8Array | undefined {
   const bytes = m.host.read(key);
   m.chargeUnits(key.length + (bytes?.length ?? 0));
-  if (bytes === undefined) return [];
-  m.allocate(bytes.length);
-  return [decodeValue(m.program.module, type, bytes, 'storage')];
+  return bytes;
 }
 
-function write(m: Machine, key: Uint8Array, value: Uint8Array): void {
-  bounded(m, value, key.length);
-  m.host.write(key, value);
-}
-
-function bounded(m: Machine, value: Uint8Array, keySizeBytes = 0): void {
-  if (value.length > LIMITS.valueSizeBytes) {
-    trap('trap.valueSize', `at most ${LIMITS.valueSizeBytes} bytes, got ${value.length}`);
-  }
-  m.chargeUnits(value.length + keySizeBytes);
+function write(m: Machine, key: Uint8Array, type: TypeRef, value: Value): void {
+  m.chargeUnits(key.length);
+  m.host.write(key, encodeMetered(m, type, value));
 }

@@ -4,8 +4,8 @@
 import { DiffieError } from '../../base/index.ts';
 import type { OPCODES, OpName } from '../isa.ts';
 import type { Immediate, TypeDef, TypeRef } from '../module.ts';
-import { compositeOfKind, findComposite, lacksDefault, scalarOf, scalarRef, typeName } from '../types.ts';
-import type { Typist } from './stack.ts';
+import { compositeOfKind, scalarRef, typeName } from '../types.ts';
+import type { Typist } from './typist.ts';
 
 type CustomOp = {
   [K in OpName]: (typeof OPCODES)[K] extends { custom: true } ? K : never;
@@ -13,7 +13,7 @@ type CustomOp = {
 
 type Rule = (typist: Typist, imm: readonly Immediate[]) => void;
 
-const nothing: Rule = () => {};
+const nothing: Rule = () => undefined;
 const popBool: Rule = (t) => t.pop(scalarRef('bool'));
 
 export const CUSTOM_RULES: Readonly<Record<CustomOp, Rule>> = {
@@ -61,7 +61,8 @@ export const CUSTOM_RULES: Readonly<Record<CustomOp, Rule>> = {
 
   'record.new': (t, imm) => {
     const { def, type } = typed(t, imm[0], 'record');
-    for (let i = def.members.length - 1; i >= 0; i--) t.pop((def.members[i] as { type: TypeRef }).type);
+    for (let i = def.members.length - 1; i >= 0; i--)
+      t.pop((def.members[i] as { type: TypeRef }).type);
     t.push(type);
   },
   'record.get': (t, imm) => {
@@ -158,7 +159,7 @@ export const CUSTOM_RULES: Readonly<Record<CustomOp, Rule>> = {
   'groth16.verify': (t, imm) => {
     const circuit = entry(t, t.module.circuits, imm[0], 'a circuit');
     for (let i = 0; i < circuit.inputCount; i++) t.pop(scalarRef('field'));
-    t.pop(composite(t, (def) => def.kind === 'proof' && def.circuit === Number(imm[0])));
+    t.pop(t.numberOf({ kind: 'proof', circuit: Number(imm[0]) }));
     t.push(scalarRef('bool'));
   },
 
@@ -166,11 +167,11 @@ export const CUSTOM_RULES: Readonly<Record<CustomOp, Rule>> = {
     t.pop(scalarRef('u64'));
     popListOf(t, ciphertextOf(t, imm[0]));
     onlyOperands(t);
-    t.push(optionOf(t, composite(t, (def) => def.kind === 'list' && scalarOf(def.of) === 'u64')));
+    t.push(optionOf(t, t.numberOf({ kind: 'list', of: scalarRef('u64') })));
   },
   'await.joint': (t, imm) => {
     const { def, type } = typed(t, imm[0], 'option');
-    if (lacksDefault(t.module)(def.of)) {
+    if (!t.isClear(def.of)) {
       throw new DiffieError('module.typeUse', {
         at: t.place(),
         expected: 'a result without ciphertexts and proofs',
@@ -223,7 +224,8 @@ function popKind<K extends TypeDef['kind']>(t: Typist, kind: K) {
 
 function popListOf(t: Typist, item: TypeRef): TypeRef {
   const { def, type } = popKind(t, 'list');
-  if (def.of !== item) throw t.refuse(`list<${typeName(t.module, item)}>`, typeName(t.module, type));
+  if (def.of !== item)
+    throw t.refuse(`list<${typeName(t.module, item)}>`, typeName(t.module, type));
   return type;
 }
 
@@ -239,20 +241,13 @@ function map(t: Typist, imm: Immediate | undefined) {
   return found;
 }
 
-/** A type that the declarations imply is always there: vm/implied-types.ts. */
-function composite(t: Typist, matches: (def: TypeDef) => boolean): TypeRef {
-  const type = findComposite(t.module, matches);
-  if (type === undefined) throw t.refuse('a type of the table');
-  return type;
-}
-
 function optionOf(t: Typist, of: TypeRef): TypeRef {
-  return composite(t, (def) => def.kind === 'option' && def.of === of);
+  return t.numberOf({ kind: 'option', of });
 }
 
 function ciphertextOf(t: Typist, imm: Immediate | undefined): TypeRef {
   entry(t, t.module.slots, imm, 'a key slot');
-  return composite(t, (def) => def.kind === 'ct' && def.slot === Number(imm));
+  return t.numberOf({ kind: 'ct', slot: Number(imm) });
 }
 
 function withPlain(t: Typist, imm: Immediate | undefined): void {
@@ -271,4 +266,3 @@ function onlyOperands(t: Typist): void {
     });
   }
 }
-

@@ -5,7 +5,7 @@ import { DiffieError, LIMITS } from '../../base/index.ts';
 import { verifyingKeyInputCount } from '../circuit-key.ts';
 import { keyOf } from '../implied-types.ts';
 import { FIRST_COMPOSITE, type Module, type TypeDef, type TypeRef } from '../module.ts';
-import { compositeOf, isMapKey, isType, scalarOf, typeName } from '../types.ts';
+import { compositeOf, isMapKey, isType, scalarOf, typeName, typesHolding } from '../types.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 
@@ -14,16 +14,25 @@ export function checkDeclarations(module: Module): void {
   checkNames(module);
   checkTypeTable(module);
   checkCircuits(module);
+  const proved = typesHolding(module, 'proof');
+  const checkStored = (at: string, type: TypeRef) => {
+    if (!isType(module, type)) {
+      throw new DiffieError('module.index', { at, expected: 'a type', got: `number ${type}` });
+    }
+    // A proof is checked where it comes in, and forgotten.
+    if (proved(type)) throw typeUse(module, at, 'a type without proofs', type);
+  };
   module.storage.forEach((entry, i) => {
     const at = `storage ${i} (${entry.name})`;
     if (entry.kind === 'map') {
-      if (!isMapKey(entry.key)) throw typeUse(module, at, 'a scalar other than text as key', entry.key);
-      checkStored(module, at, entry.value);
-    } else checkStored(module, at, entry.type);
+      if (!isMapKey(entry.key))
+        throw typeUse(module, at, 'a scalar other than text as key', entry.key);
+      checkStored(at, entry.value);
+    } else checkStored(at, entry.type);
   });
   module.events.forEach((event, i) => {
     const at = `event ${i} (${event.name})`;
-    checkStored(module, at, event.type);
+    checkStored(at, event.type);
     if (compositeOf(module, event.type)?.kind !== 'record') {
       throw typeUse(module, at, 'a record', event.type);
     }
@@ -68,11 +77,15 @@ function checkTypeTable(module: Module): void {
   module.types.forEach((def, i) => {
     const at = `type ${i}`;
     const key = keyOf(def);
-    if (seen.has(key)) throw new DiffieError('module.typeTable', { at, expected: 'each type once' });
+    if (seen.has(key))
+      throw new DiffieError('module.typeTable', { at, expected: 'each type once' });
     seen.add(key);
     const depth = 1 + Math.max(0, ...partsOf(def).map((part) => partDepth(depths, part, at)));
     if (depth > LIMITS.valueDepth) {
-      throw new DiffieError('module.limit', { at, expected: `at most ${LIMITS.valueDepth} levels` });
+      throw new DiffieError('module.limit', {
+        at,
+        expected: `at most ${LIMITS.valueDepth} levels`,
+      });
     }
     depths.push(depth);
     checkReferences(module, def, at);
@@ -131,14 +144,6 @@ function checkCircuits(module: Module): void {
       });
     }
   });
-}
-
-/** A type that state can hold: any but a proof, which is checked and forgotten. */
-function checkStored(module: Module, at: string, type: TypeRef): void {
-  if (!isType(module, type)) {
-    throw new DiffieError('module.index', { at, expected: 'a type', got: `number ${type}` });
-  }
-  if (compositeOf(module, type)?.kind === 'proof') throw typeUse(module, at, 'no proof', type);
 }
 
 function typeUse(module: Module, at: string, expected: string, type: TypeRef): DiffieError {

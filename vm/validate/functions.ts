@@ -2,15 +2,15 @@
 // its arguments and result have an encoding, and no ciphertext enters but through `ct.input`.
 
 import { DiffieError, LIMITS } from '../../base/index.ts';
-import { INIT_METHOD, type FunctionDef, type Module, type TypeRef } from '../module.ts';
-import { holdsCiphertext, isType, typeName } from '../types.ts';
+import { type FunctionDef, INIT_METHOD, type Module } from '../module.ts';
+import { isType, typeName, typesHolding } from '../types.ts';
 
 /** @throws module.index, module.limit, module.export */
 export function checkFunctions(module: Module): void {
   module.functions.forEach((fn, i) => {
     checkSignature(module, fn, functionName(module, i));
   });
-  const encrypted = holdsCiphertext(module);
+  const encrypted = typesHolding(module, 'ct');
   for (const entry of module.exports) {
     const at = `export ${entry.name}`;
     const fn = module.functions[entry.function];
@@ -47,9 +47,8 @@ function checkSignature(module: Module, fn: FunctionDef, at: string): void {
   within(at, 'parameters', fn.params.length, LIMITS.functionParameters);
   within(at, 'results', fn.results.length, 1);
   within(at, 'parameters and locals', fn.params.length + fn.locals.length, LIMITS.functionLocals);
-  const known = (type: TypeRef) => isType(module, type);
   for (const type of [...fn.params, ...fn.results, ...fn.locals]) {
-    if (!known(type)) {
+    if (!isType(module, type)) {
       throw new DiffieError('module.index', { at, expected: 'a type', got: `number ${type}` });
     }
   }
@@ -57,6 +56,10 @@ function checkSignature(module: Module, fn: FunctionDef, at: string): void {
 
 function within(at: string, what: string, count: number, limit: number): void {
   if (count > limit) {
-    throw new DiffieError('module.limit', { at, expected: `at most ${limit} ${what}`, got: `${count}` });
+    throw new DiffieError('module.limit', {
+      at,
+      expected: `at most ${limit} ${what}`,
+      got: `${count}`,
+    });
   }
 }

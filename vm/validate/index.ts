@@ -1,13 +1,15 @@
 // Validation: the passes in order. What they leave is a module that can make no engine fail but by a trap.
 // (Format is vm/format.ts's; linearity and ranges come with the types that need them.)
 
-import { structureOf, type Structure } from '../structure.ts';
 import { withImpliedTypes } from '../implied-types.ts';
 import type { Module } from '../module.ts';
+import { type Structure, structureOf } from '../structure.ts';
 import { checkDeclarations } from './declarations.ts';
 import { checkFunctions, functionName } from './functions.ts';
+import { checkReferences } from './references.ts';
 import { checkSizes } from './sizes.ts';
 import { checkStack } from './stack.ts';
+import { typeFactsOf } from './type-facts.ts';
 import { checkUnset } from './unset.ts';
 import { checkWaits } from './waits.ts';
 
@@ -23,10 +25,12 @@ export type ValidModule = {
 export function validateModule(source: Module): ValidModule {
   checkSizes(source);
   checkDeclarations(source);
+  checkFunctions(source);
+  checkReferences(source);
   const module = withImpliedTypes(source);
-  checkFunctions(module);
   const structures = module.functions.map((fn, i) => structureOf(fn, functionName(module, i)));
-  const stackHeights = module.functions.map((_, i) => checkStack(module, i));
+  const facts = typeFactsOf(module);
+  const stackHeights = structures.map((structure, i) => checkStack(module, i, facts, structure));
   module.functions.forEach((_, i) => {
     checkUnset(module, i);
   });

@@ -35,6 +35,10 @@ export function checkSizes(module: Module): void {
 
 function within(at: string, what: string, count: number, limit: number): void {
   if (count > limit) {
-    throw new DiffieError('module.limit', { at, expected: `at most ${limit} ${what}`, got: `${count}` });
+    throw new DiffieError('module.limit', {
+      at,
+      expected: `at most ${limit} ${what}`,
+      got: `${count}`,
+    });
   }
 }

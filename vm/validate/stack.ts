@@ -3,142 +3,177 @@
 // only the wait's operands. One pass over the body, linear in its size.
 
 import { DiffieError, LIMITS } from '../../base/index.ts';
-import { opRow, type OpName } from '../isa.ts';
+import { opRow } from '../isa.ts';
 import type { FunctionDef, Instruction, Module, TypeRef } from '../module.ts';
 import { signatureTypes } from '../signature.ts';
+import type { Structure } from '../structure.ts';
 import { compositeOf, typeName } from '../types.ts';
 import { CUSTOM_RULES } from './custom.ts';
 import { functionName } from './functions.ts';
-
-/** The stack of types at one place, and the ways in which a rule may change it. */
-export type Typist = {
-  readonly module: Module;
-  readonly fn: FunctionDef;
-  /** Types of parameters, then locals. */
-  readonly locals: readonly TypeRef[];
-  /** Where this is, for errors. */
-  place(): string;
-  /** Removes the top, which must be of that type. */
-  pop(type: TypeRef): void;
-  /** Removes the top, whatever its type. */
-  popAny(expected: string): TypeRef;
-  push(type: TypeRef): void;
-  /** How many values are on the stack, those of enclosing blocks included. */
-  below(): number;
-  refuse(expected: string, got?: string): DiffieError;
-};
+import type { TypeFacts } from './type-facts.ts';
+import type { Typist } from './typist.ts';
 
 /**
  * @param index the function's number
+ * @param structure the function's, which says where control falls into
  * @returns the greatest stack height
  * @throws module.stack, module.slot, module.await, module.limit and those of the custom rules
  */
-export function checkStack(module: Module, index: number): number {
-  const fn = module.functions[index] as FunctionDef;
-  const name = functionName(module, index);
-  const stack: TypeRef[] = [];
-  const bases: number[] = [0];
-  let reachable = true;
-  let maxHeight = 0;
-  let pc = 0;
+export function checkStack(
+  module: Module,
+  index: number,
+  facts: TypeFacts,
+  structure: Structure,
+): number {
+  return new StackChecker(module, index, facts, structure).check();
+}
 
-  const base = () => bases[bases.length - 1] ?? 0;
-  const place = () => `${name} pc ${pc} (${fn.body[pc]?.op})`;
-  const typist: Typist = {
-    module,
-    fn,
-    locals: [...fn.params, ...fn.locals],
-    place,
-    below: () => stack.length,
-    push: (type) => {
-      stack.push(type);
-      maxHeight = Math.max(maxHeight, stack.length);
-      if (maxHeight > LIMITS.stackHeight) {
-        throw new DiffieError('module.limit', {
-          at: place(),
-          expected: `a stack of at most ${LIMITS.stackHeight}`,
-        });
-      }
-    },
-    popAny: (expected) => {
-      if (stack.length <= base()) throw typist.refuse(expected, 'an empty stack');
-      return stack.pop() as TypeRef;
-    },
-    pop: (type) => {
-      const expected = typeName(module, type);
-      const top = typist.popAny(expected);
-      if (top === type) return;
-      const [a, b] = [compositeOf(module, top), compositeOf(module, type)];
-      if (a?.kind === 'ct' && b?.kind === 'ct') {
-        throw new DiffieError('module.slot', {
-          at: place(),
-          expected,
-          got: typeName(module, top),
-        });
-      }
-      throw typist.refuse(expected, typeName(module, top));
-    },
-    refuse: (expected, got) =>
-      new DiffieError('module.stack', { at: place(), expected, ...(got && { got }) }),
-  };
-  const level = (block: number) => {
-    const excess = stack.length - (bases[block] ?? 0);
-    if (excess !== 0) throw typist.refuse('the stack as high as at the start of the block', `${excess} more`);
-  };
+class StackChecker implements Typist {
+  readonly module: Module;
+  private readonly index: number;
+  readonly fn: FunctionDef;
+  readonly locals: readonly TypeRef[];
+  readonly numberOf: TypeFacts['numberOf'];
+  readonly isClear: TypeFacts['isClear'];
+  private readonly structure: Structure;
+  private readonly stack: TypeRef[] = [];
+  /** Heights at which the open blocks began. */
+  private readonly bases: number[] = [0];
+  private pc = 0;
+  private maxHeight = 0;
 
-  for (pc = 0; pc < fn.body.length; pc++) {
-    const { op, imm } = fn.body[pc] as Instruction;
-    applyInstruction(typist, op, imm);
+  constructor(module: Module, index: number, facts: TypeFacts, structure: Structure) {
+    this.module = module;
+    this.index = index;
+    this.numberOf = facts.numberOf;
+    this.isClear = facts.isClear;
+    this.structure = structure;
+    this.fn = module.functions[index] as FunctionDef;
+    this.locals = [...this.fn.params, ...this.fn.locals];
+  }
+
+  check(): number {
+    for (const [pc, instruction] of this.fn.body.entries()) {
+      this.pc = pc;
+      this.applySignature(instruction);
+      this.applyControl(instruction);
+    }
+    return this.maxHeight;
+  }
+
+  place(): string {
+    return `${functionName(this.module, this.index)} pc ${this.pc} (${this.fn.body[this.pc]?.op})`;
+  }
+
+  below(): number {
+    return this.stack.length;
+  }
+
+  refuse(expected: string, got?: string): DiffieError {
+    return new DiffieError('module.stack', { at: this.place(), expected, ...(got && { got }) });
+  }
+
+  push(type: TypeRef): void {
+    this.stack.push(type);
+    this.maxHeight = Math.max(this.maxHeight, this.stack.length);
+    if (this.maxHeight > LIMITS.stackHeight) {
+      const expected = `a stack of at most ${LIMITS.stackHeight}`;
+      throw new DiffieError('module.limit', { at: this.place(), expected });
+    }
+  }
+
+  popAny(expected: string): TypeRef {
+    if (this.stack.length <= this.base()) throw this.refuse(expected, 'an empty stack');
+    return this.stack.pop() as TypeRef;
+  }
+
+  pop(type: TypeRef): void {
+    if (this.stack.length > this.base() && this.stack.at(-1) === type) {
+      this.stack.pop();
+      return;
+    }
+    const expected = typeName(this.module, type);
+    const top = this.popAny(expected);
+    const got = typeName(this.module, top);
+    const [a, b] = [compositeOf(this.module, top), compositeOf(this.module, type)];
+    if (a?.kind === 'ct' && b?.kind === 'ct') {
+      throw new DiffieError('module.slot', { at: this.place(), expected, got });
+    }
+    throw this.refuse(expected, got);
+  }
+
+  private base(): number {
+    return this.bases.at(-1) ?? 0;
+  }
+
+  private applySignature({ op, imm }: Instruction): void {
+    if (opRow(op).custom) {
+      CUSTOM_RULES[op as keyof typeof CUSTOM_RULES](this, imm);
+      return;
+    }
+    const { operands, results } = signatureTypes(op);
+    for (const type of operands.toReversed()) this.pop(type);
+    for (const type of results) this.push(type);
+  }
+
+  private applyControl({ op, imm }: Instruction): void {
     switch (op) {
       case 'block':
       case 'loop':
       case 'if':
-        bases.push(stack.length);
+        this.bases.push(this.stack.length);
         break;
       case 'else':
-        if (reachable) level(bases.length - 1);
-        stack.length = base();
-        reachable = true;
+        this.endBranch();
         break;
       case 'end':
-        if (bases.length > 1) {
-          if (reachable) level(bases.length - 1);
-          stack.length = base();
-        } else if (reachable) {
-          endFunction(typist);
-        }
-        bases.pop();
-        reachable = true;
+        if (this.bases.length > 1) this.endBranch();
+        else if (this.isFallenInto()) this.endFunction();
+        this.bases.pop();
+        break;
+      case 'br_if':
+        this.level(Number(imm[0]));
         break;
       case 'br':
-      case 'br_if':
-        level(bases.length - 1 - Number(imm[0]));
+        this.level(Number(imm[0]));
+        this.leave();
         break;
       case 'br_table':
-        for (const label of imm[0] as readonly number[]) level(bases.length - 1 - label);
+        for (const label of imm[0] as readonly number[]) this.level(label);
+        this.leave();
+        break;
+      case 'return':
+      case 'fail':
+        this.leave();
         break;
     }
-    if (op === 'br' || op === 'br_table' || op === 'return' || op === 'fail') {
-      stack.length = base();
-      reachable = false;
-    }
   }
-  return maxHeight;
-}
 
-function applyInstruction(typist: Typist, op: OpName, imm: Instruction['imm']): void {
-  if (opRow(op).custom) {
-    CUSTOM_RULES[op as keyof typeof CUSTOM_RULES](typist, imm);
-    return;
+  /** What follows is unreachable up to the block's end: structure.ts. */
+  private leave(): void {
+    this.stack.length = this.base();
   }
-  const { operands, results } = signatureTypes(op);
-  for (let i = operands.length - 1; i >= 0; i--) typist.pop(operands[i] as TypeRef);
-  for (const type of results) typist.push(type);
-}
 
-/** At the closing `end` the stack holds the results and nothing else. */
-function endFunction(typist: Typist): void {
-  for (let i = typist.fn.results.length - 1; i >= 0; i--) typist.pop(typist.fn.results[i] as TypeRef);
-  const excess = typist.below();
-  if (excess > 0) throw typist.refuse('nothing but the results', `${excess} more`);
+  private endBranch(): void {
+    if (this.isFallenInto()) this.level(0);
+    this.stack.length = this.base();
+  }
+
+  private isFallenInto(): boolean {
+    return this.structure.fallenInto[this.pc] === 1;
+  }
+
+  /** The stack is as high as at the start of the block that a label names. */
+  private level(label: number): void {
+    const excess = this.stack.length - (this.bases[this.bases.length - 1 - label] ?? 0);
+    if (excess === 0) return;
+    throw this.refuse('the stack as high as at the start of the block', `${excess} more`);
+  }
+
+  /** At the closing `end` the stack holds the results and nothing else. */
+  private endFunction(): void {
+    for (const type of this.fn.results.toReversed()) this.pop(type);
+    const excess = this.below();
+    if (excess > 0) throw this.refuse('nothing but the results', `${excess} more`);
+  }
 }

@@ -2,7 +2,7 @@
 // to save: a function that awaits is exported, is not `init`, and no function calls it.
 
 import { DiffieError } from '../../base/index.ts';
-import { INIT_METHOD, type FunctionDef, type Module } from '../module.ts';
+import { type FunctionDef, INIT_METHOD, type Module } from '../module.ts';
 import { functionName } from './functions.ts';
 
 /** Whether a function holds a wait. */
