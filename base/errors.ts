@@ -168,6 +168,7 @@ export const ERRORS = {
   'oracle.shares': { code: 7002, doc: 'too few good opening shares' },
   'oracle.delivery': { code: 7004, doc: 'delivery that does not fit its offer' },
   'oracle.plaintext': { code: 7007, doc: 'plaintext that no answer can name' },
+  'oracle.requestKind': { code: 7008, doc: 'request of another kind' },
   'oracle.recordKey': { code: 7005, doc: 'record not opened by these keys' },
   'oracle.recordCommitment': { code: 7006, doc: 'record other than the one committed to' },
   'oracle.party': { code: 7003, doc: 'no party of the request' },

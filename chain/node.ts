@@ -36,6 +36,8 @@ type Settle = {
 /** A node over a ledger that nobody else uses. */
 export class ChainNode {
   readonly ledger: Ledger;
+  /** Resolves when the node has stopped, or failed. */
+  readonly stopped: Promise<void>;
   private readonly options: NodeOptions;
   private readonly mempool = new Mempool();
   private readonly submitters = new Map<string, Settle[]>();
@@ -44,10 +46,14 @@ export class ChainNode {
   private emptyBlocksWanted = 0;
   private failure: unknown;
   private isStopped = false;
+  private readonly markStopped: () => void;
 
   constructor(ledger: Ledger, options: NodeOptions) {
     this.ledger = ledger;
     this.options = options;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.stopped = promise;
+    this.markStopped = resolve;
   }
 
   /**
@@ -97,6 +103,7 @@ export class ChainNode {
     this.isStopped = true;
     await this.working;
     this.rejectAll(this.stoppedError());
+    this.markStopped();
   }
 
   private admit(transaction: Transaction): void {
@@ -145,6 +152,7 @@ export class ChainNode {
         // The store may or may not hold the block: only a new start can tell.
         this.failure = error;
         this.rejectAll(error);
+        this.markStopped();
         return;
       }
     }
