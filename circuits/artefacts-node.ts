@@ -1,4 +1,5 @@
-// The committed files of the claim circuit: found beside this file, checked against their manifest.
+// The committed files of the claim circuit: found beside this file, checked against their manifest. They are
+// read anew on every call: a prover does so once.
 
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';

@@ -5,12 +5,8 @@
 import { assert, bigintToBytes, concatBytes } from '../base/index.ts';
 import { FIELD_MODULUS, FIELD_SIZE_BYTES, reduceField } from '../crypto/index.ts';
 import { type CurveMemory, createCurveMemory } from './curve-memory.ts';
-import {
-  COEFFICIENT_SIZE_BYTES,
-  G1_SIZE_BYTES,
-  G2_SIZE_BYTES,
-  type ProvingKey,
-} from './proving-key.ts';
+import { GROUP_SIZES, type Group, sumPoints, sumScratchBytes } from './point-sum.ts';
+import { COEFFICIENT_SIZE_BYTES, type ProvingKey } from './proving-key.ts';
 
 /** The parts of a proof that are sums, the longest first: each is one task. `h` is the quotient polynomial's. */
 export const PROOF_PARTS = ['h', 'b2Low', 'b2High', 'a', 'c', 'b1'] as const;
@@ -47,11 +43,6 @@ const KEY_PARTS = [
 ] as const;
 type KeyPart = (typeof KEY_PARTS)[number];
 
-type Group = 'g1m' | 'g2m';
-const JACOBIAN_SIZE_BYTES = { g1m: 96, g2m: 192 } as const;
-const SCALAR_BITS = 8 * FIELD_SIZE_BYTES;
-/** wasmcurves' buckets take 2^bits points; wider windows than this no key of ours asks for. */
-const WINDOW_BITS_LIMIT = 13;
 /** Vectors of the domain's size that the quotient needs: A, B, C and one to transform in. */
 const QUOTIENT_VECTORS = 4;
 
@@ -59,10 +50,12 @@ const QUOTIENT_VECTORS = 4;
 export function loadKey(key: ProvingKey): LoadedKey {
   let keySizeBytes = 0;
   for (const part of KEY_PARTS) keySizeBytes += key[part].length + 8;
+  const longest = Math.max(key.signalCount, key.domainSize);
   const scratchSizeBytes =
-    (key.signalCount + (QUOTIENT_VECTORS + 2) * key.domainSize) * FIELD_SIZE_BYTES +
-    2 ** WINDOW_BITS_LIMIT * JACOBIAN_SIZE_BYTES.g2m;
-  const memory = createCurveMemory(keySizeBytes + 2 * scratchSizeBytes);
+    (key.signalCount + (QUOTIENT_VECTORS + 1) * key.domainSize) * FIELD_SIZE_BYTES +
+    sumScratchBytes('g2m', longest) +
+    longest * GROUP_SIZES.g2m.field; // what a batch of inversions takes for itself
+  const memory = createCurveMemory(keySizeBytes + scratchSizeBytes);
   const at = Object.fromEntries(KEY_PARTS.map((part) => [part, memory.place(key[part])]));
   return { key, memory, at: at as Record<KeyPart, number> };
 }
@@ -119,8 +112,8 @@ export function assembleProof(
     const r = scalar(blinding.r);
     const s = scalar(blinding.s);
     const minusProduct = scalar(reduceField(-(blinding.r * blinding.s)));
-    const term1 = memory.reserve(JACOBIAN_SIZE_BYTES.g1m);
-    const term2 = memory.reserve(JACOBIAN_SIZE_BYTES.g2m);
+    const term1 = memory.reserve(GROUP_SIZES.g1m.jacobian);
+    const term2 = memory.reserve(GROUP_SIZES.g2m.jacobian);
     const addDelta1 = (sum: number, by: number) => {
       call.g1m_timesScalarAffine(at.delta1, by, FIELD_SIZE_BYTES, term1);
       call.g1m_add(sum, term1, sum);
@@ -152,50 +145,6 @@ export function assembleProof(
       encode(memory, 'g1m', c),
     );
   });
-}
-
-type Sum = {
-  /** Addresses of affine points and of as many scalars, not in Montgomery form. */
-  readonly points: number;
-  readonly scalars: number;
-  readonly count: number;
-  /** Only the lower or the upper half of the scalars' bits. */
-  readonly half?: 'low' | 'high';
-};
-
-/** Pippenger's buckets, a window of the scalars' bits at a time, from the top; a Jacobian point. */
-function sumPoints(memory: CurveMemory, group: Group, sum: Sum): Uint8Array {
-  const call = memory.functions;
-  const windowBits = chooseWindow(sum.count);
-  const windowCount = Math.ceil(SCALAR_BITS / windowBits);
-  const middle = Math.floor(windowCount / 2);
-  const from = sum.half === 'high' ? middle : 0;
-  const to = sum.half === 'low' ? middle : windowCount;
-  const total = memory.reserve(JACOBIAN_SIZE_BYTES[group]);
-  const part = memory.reserve(JACOBIAN_SIZE_BYTES[group]);
-  call[`${group}_zero`](total);
-  for (let window = to - 1; window >= from; window--) {
-    for (let i = 0; i < windowBits; i++) call[`${group}_double`](total, total);
-    const startBit = window * windowBits;
-    const bits = Math.min(windowBits, SCALAR_BITS - startBit);
-    const { points, scalars, count } = sum;
-    const addWindow = call[`${group}_multiexpAffine_chunk`];
-    addWindow(points, scalars, FIELD_SIZE_BYTES, count, startBit, bits, part);
-    call[`${group}_add`](total, part, total);
-  }
-  for (let i = 0; i < from * windowBits; i++) call[`${group}_double`](total, total);
-  return memory.read(total, JACOBIAN_SIZE_BYTES[group]);
-}
-
-/** The window with the fewest additions: `count` and two for each bucket, for every window. */
-function chooseWindow(count: number): number {
-  let best = 1;
-  let leastCost = Number.POSITIVE_INFINITY;
-  for (let bits = 1; bits <= WINDOW_BITS_LIMIT; bits++) {
-    const cost = Math.ceil(SCALAR_BITS / bits) * (count + 2 ** (bits + 1));
-    if (cost < leastCost) [best, leastCost] = [bits, cost];
-  }
-  return best;
 }
 
 /**
@@ -237,8 +186,7 @@ function rootOfUnity(order: number): bigint {
 }
 
 function encode(memory: CurveMemory, group: Group, point: number): Uint8Array {
-  const sizeBytes = group === 'g1m' ? G1_SIZE_BYTES : G2_SIZE_BYTES;
   memory.functions[`${group}_toAffine`](point, point);
   memory.functions[`${group}_LEMtoU`](point, point);
-  return memory.read(point, sizeBytes);
+  return memory.read(point, GROUP_SIZES[group].affine);
 }
