@@ -1,10 +1,9 @@
-// Ed25519 (RFC 8032) by OpenSSL through node:crypto: accounts, transactions, attestations. Secret keys stay in
-// KeyObjects. The one acceptance rule, on a public key of 32 bytes, any message and a signature R ‖ S of 64 bytes:
-//   1. The key is the canonical encoding of a point (y < p, no negative zero) that is not of small order.
-//   2. S < L. 3. R equals, byte for byte, the canonical encoding of S·B - k·A: no multiplication by the cofactor.
-// OpenSSL alone enforces 2 and 3 and that the key is a point; y >= p and small orders it would take, so `isAcceptableKey`
-// refuses them first. ZIP 215 and the cofactored equation (@noble's, some libraries' batch checks) accept more,
-// e.g. keys or R with a small-order part: never verify consensus signatures with another implementation.
+// Ed25519 (RFC 8032) by OpenSSL through node:crypto; secret keys stay in KeyObjects. The one acceptance rule, on a
+// public key A of 32 bytes, any message and a signature R ‖ S of 64: A is the canonical encoding of a point, neither
+// A nor R is of small order, S < L, and R is byte for byte the canonical encoding of S·B - k·A (no cofactor).
+// OpenSSL enforces the last two; the rest is checked here, since engines differ (Node refuses small orders from
+// June 2026 on, others do not). ZIP 215 and cofactored equations, as @noble's or those of batch checks, accept
+// more, so consensus never verifies by another implementation.
 
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { bigintToBytes, DiffieError, type Rng, type VerifySignature } from '../base/index.ts';
@@ -72,7 +71,8 @@ export function signEd25519({ privateKey }: Ed25519KeyPair, message: Uint8Array)
 export const verifyEd25519: VerifySignature = (publicKey, message, signature) => {
   checkSize(publicKey, ED25519_KEY_SIZE_BYTES, 'public key');
   checkSize(signature, ED25519_SIGNATURE_SIZE_BYTES, 'signature');
-  if (!isAcceptableKey(publicKey)) return false;
+  if (!isAcceptablePoint(publicKey)) return false;
+  if (!isAcceptablePoint(signature.subarray(0, ED25519_KEY_SIZE_BYTES))) return false;
   const key = createPublicKey({
     key: publicKey,
     format: 'raw-public',
@@ -81,10 +81,10 @@ export const verifyEd25519: VerifySignature = (publicKey, message, signature) =>
   return verify(null, message, key, signature);
 };
 
-// Rule 1 but for membership of the curve, which OpenSSL decides. Public values: not constant time. Negative
-// zero is x = 0 with the sign set, so y = 1 or -1, which the small orders cover.
-function isAcceptableKey(publicKey: Uint8Array): boolean {
-  const y = Buffer.from(publicKey);
+// Canonical and not of small order; whether it lies on the curve OpenSSL decides. Public values: not constant
+// time. "Negative zero", x = 0 with the sign set, has y = 1 or -1, which the small orders cover.
+function isAcceptablePoint(encoded: Uint8Array): boolean {
+  const y = Buffer.from(encoded);
   y[31] = (y[31] ?? 0) & ~SIGN_BIT;
   if (isAtLeastPrime(y)) return false;
   return !SMALL_ORDER_Y.has(y.toString('latin1'));
