@@ -78,6 +78,8 @@ export const LIMITS = {
   ceremonyContributions: 256,
   ceremonyNameBytes: 64,
   ceremonyBeaconExponent: 20,
+  /** Requests that one watcher of a chain answers at a time. */
+  requestsAtOnce: 64,
   /** A joint session: public parameters, one message, one party's set, one element of it. */
   sessionParametersBytes: 1024,
   sessionMessageBytes: 2 ** 21,
