@@ -177,8 +177,14 @@ export const ERRORS = {
   'daf.trapped': { code: 8001, doc: 'the contract stopped short' },
   'daf.refused': { code: 8002, doc: 'the response was refused' },
   'daf.name': { code: 8003, doc: 'the contract has nothing of that name' },
+  'daf.keyFile': { code: 8010, doc: 'not a usable key file' },
+  'daf.moduleFile': { code: 8011, doc: 'no module can be read from the file' },
+  'daf.folder': { code: 8012, doc: 'not a folder that may be cleared for a chain' },
 
   // 9xxx cli
+  'cli.argument': { code: 9001, doc: 'an argument that the command does not take' },
+  'cli.file': { code: 9002, doc: 'the file can not be read or written' },
+  'cli.notRejected': { code: 9003, doc: 'what must be rejected was not, or for another reason' },
 } as const satisfies Record<string, ErrorRow>;
 
 /** The stable name of an error: `layer.what`. */

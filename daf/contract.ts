@@ -103,7 +103,7 @@ export async function deployEncoded(
   const { value = 0n, ...payment } = options;
   const placed = await sender.send({ kind: 'deploy', module, args, value }, payment);
   const { contract } = placed.receipt;
-  if (contract === null || contract === undefined) {
+  if (contract === undefined) {
     throw new DiffieError('daf.trapped', { at: 'deployment', expected: 'a contract address' });
   }
   return { ...contractOf(sender.client, contract, loadProgram(module)), placed };
@@ -156,13 +156,13 @@ function contractOf(client: ChainClient, address: Uint8Array, program: Program):
         throw new DiffieError('daf.name', { at: 'storage', expected: 'a cell', got: name });
       }
       const { value } = await client.storage({ contract: address, key: cellKey(number) });
-      if (value === null) return undefined;
+      if (value === undefined) return undefined;
       return valueToJson(module, entry.type, decodeValue(module, entry.type, value, name));
     },
     key: async (slot) => {
       const key = slotKey(numberOf('slots', slot));
       const { value } = await client.storage({ contract: address, key });
-      return value ?? undefined;
+      return value;
     },
     slotNumber: (slot) => numberOf('slots', slot),
     read: (placed, method) => readCall(program, address, placed, method),

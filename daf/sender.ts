@@ -1,7 +1,14 @@
 // Sends transactions from an account, one after the other, and reads what became of them. A receipt that is no
 // success becomes an error that says where the contract stopped.
 
-import { DiffieError, LIMITS, toHex } from '../base/index.ts';
+import {
+  DiffieError,
+  ERRORS,
+  type ErrorName,
+  isDiffieError,
+  LIMITS,
+  toHex,
+} from '../base/index.ts';
 import {
   type Action,
   type ChainClient,
@@ -75,28 +82,45 @@ export function createSender(client: ChainClient, account: Account): Sender {
   };
 }
 
-/** @throws daf.trapped, daf.refused where the receipt is no success; the trap's name is in `facts.got` */
+/** @throws daf.trapped, daf.refused where the receipt is no success: `receiptCode` gives the code that it holds */
 export function checkReceipt(receipt: Receipt | Placed['receipt']): void {
   const { status, subject } = receipt;
   if (status.kind === 'ok' || status.kind === 'waiting') return;
-  const message = status.message ?? status.code;
+  const { code, message } = status;
+  const got = message === undefined ? code : `${code}: ${message}`;
   if (status.kind === 'refused') {
-    throw new DiffieError('daf.refused', {
-      at: `transaction ${toHex(subject.id)}`,
-      got: message,
-    });
+    throw new DiffieError('daf.refused', { at: `transaction ${toHex(subject.id)}`, got });
   }
   const { at } = status;
-  const line = at?.line === undefined ? '' : `:${at.line}`;
-  const place = at === undefined || at === null ? 'entry' : placeOf(at, line);
-  throw new DiffieError('daf.trapped', { at: place, got: `${status.code}: ${message}` });
+  const place = at === undefined ? 'entry' : placeOf(at);
+  throw new DiffieError('daf.trapped', { at: place, got });
 }
 
-type Position = { readonly function: number; readonly pc: number; name?: string; file?: string };
+/** The code of the trap or refusal that an error of `checkReceipt` tells of; undefined for any other error. */
+export function receiptCode(error: unknown): ErrorName | undefined {
+  if (!isDiffieError(error, 'daf.trapped') && !isDiffieError(error, 'daf.refused'))
+    return undefined;
+  const [name] = (error.facts.got ?? '').split(':', 1);
+  return name !== undefined && Object.hasOwn(ERRORS, name) ? (name as ErrorName) : undefined;
+}
 
-function placeOf(at: Position, line: string): string {
-  const name = at.name ?? `function ${at.function}`;
-  return at.file === undefined ? `${name} pc ${at.pc}` : `${at.file}${line} (${name}, pc ${at.pc})`;
+type Position = {
+  readonly function: number;
+  readonly pc: number;
+  readonly name?: string | undefined;
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+};
+
+function placeOf({
+  function: index,
+  pc,
+  name = `function ${index}`,
+  file,
+  line,
+}: Position): string {
+  if (file === undefined) return `${name} pc ${pc}`;
+  return `${file}${line === undefined ? '' : `:${line}`} (${name}, pc ${pc})`;
 }
 
 /** The yo that an action needs now, and a fifth more for what may change before it runs. */

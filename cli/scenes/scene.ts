@@ -4,14 +4,8 @@
 
 import type { ErrorName } from '../../base/index.ts';
 import type { ChainClient } from '../../chain/index.ts';
-import type {
-  Arguments,
-  CallOptions,
-  Contract,
-  ContractName,
-  Placed,
-  Sender,
-} from '../../daf/index.ts';
+import type { Arguments, CallOptions, Contract, Placed, Sender } from '../../daf/index.ts';
+import type { ContractName } from '../../daf/index-node.ts';
 import type { Json } from '../../vm/index.ts';
 
 /** A scene. Its file exports one; cli/scenes/index.ts lists them in their order. */

@@ -1,0 +1,16 @@
+export { createRpcClient as connect, listenRpc, type RpcServer } from '../chain/index-node.ts';
+export { accountFromSeed, createAccount } from './account-node.ts';
+export {
+  CONTRACT_NAMES,
+  type ContractName,
+  contractModule,
+  moduleFromFile,
+} from './contracts-node.ts';
+export { createKeyFile, readKeyFile } from './key-file-node.ts';
+export {
+  deleteLocalChain,
+  FAUCET_FILE,
+  type LocalChain,
+  type LocalOptions,
+  startLocalChain,
+} from './local-node.ts';

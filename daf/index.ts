@@ -1,0 +1,49 @@
+export {
+  DiffieError,
+  type ErrorFacts,
+  type ErrorName,
+  fromHex,
+  isDiffieError,
+  toHex,
+} from '../base/index.ts';
+export {
+  type Action,
+  type ChainClient,
+  formatYou,
+  type RpcParams,
+  type RpcResult,
+  UNITS_PER_YOU,
+} from '../chain/index.ts';
+export type { Json, Method, Value } from '../vm/index.ts';
+export type { Account } from './account.ts';
+export {
+  type Arguments,
+  type CallOptions,
+  type CallResult,
+  type Contract,
+  type ContractEvent,
+  contractAt,
+  deployContract,
+  deployEncoded,
+  nextAddress,
+  readEvent,
+} from './contract.ts';
+export {
+  type EncryptedInput,
+  type EncryptionEffects,
+  type EncryptionTarget,
+  encryptInputs,
+} from './encryption.ts';
+export {
+  generateSlotKey,
+  type KeyGeneration,
+  type KeyGenerationEffects,
+} from './key-generation.ts';
+export {
+  checkReceipt,
+  createSender,
+  type Placed,
+  receiptCode,
+  type Sender,
+  type SendOptions,
+} from './sender.ts';
