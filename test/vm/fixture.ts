@@ -1,5 +1,6 @@
 // What tests of the machine share: a program from text, a call, a resumption, each as the chain would do it.
 
+import { expect } from 'vitest';
 import {
   assemble,
   type Call,
@@ -11,8 +12,10 @@ import {
   type Outcome,
   type Program,
   resume,
+  type TrapName,
   type Value,
 } from '../../vm/index.ts';
+import { opRow } from '../../vm/isa.ts';
 import type { MemoryHost } from './memory-host.ts';
 
 /** Who calls, unless a test says another. */
@@ -61,6 +64,7 @@ export function callBytes(
   const before = memory.snapshot();
   memory.balance += value;
   const outcome = execute(program, { method, args, caller, value }, memory.host, yo);
+  checkTrap(program, outcome, yo);
   if (outcome.kind === 'trap') memory.revert(before);
   return outcome;
 }
@@ -83,8 +87,43 @@ export function answer(
   if (waiting.kind !== 'waiting') throw new Error('not waiting');
   const before = memory.snapshot();
   const outcome = resume(program, filed, waiting.frame, response, memory.host, yo);
+  checkTrap(program, outcome, yo);
   if (outcome.kind === 'trap' || outcome.kind === 'refused') memory.revert(before);
   return outcome;
+}
+
+/** Traps of a call before its first instruction, and of its result behind its last. */
+const OUTSIDE_CODE: readonly TrapName[] = [
+  'trap.method',
+  'trap.notPayable',
+  'trap.arguments',
+  'trap.outOfYo',
+];
+const AT_RESULT: readonly TrapName[] = ['trap.valueSize', 'trap.outOfYo'];
+
+/** Every trap of every test: one that the row of its opcode declares, located, within the limit. */
+function checkTrap(program: Program, outcome: Outcome, yo: bigint): void {
+  expect(outcome.yoUsed).toBeLessThanOrEqual(yo);
+  if (outcome.kind !== 'trap') return;
+  const { at, trap } = outcome;
+  if (trap === 'trap.outOfYo') expect(outcome.yoUsed).toBe(yo);
+  if (at === undefined) {
+    expect(OUTSIDE_CODE).toContain(trap);
+    return;
+  }
+  const fn = program.functions[at.function];
+  const step = fn?.steps[at.pc];
+  const instruction = program.module.functions[at.function]?.body[at.pc];
+  if (fn === undefined || step === undefined || instruction === undefined) {
+    throw new Error(`${trap} at a place that is none: ${JSON.stringify(at)}`);
+  }
+  const debug = program.module.debug;
+  expect(at.file).toBe(debug?.file);
+  expect(at.name).toBe(debug?.functions[at.function]?.name);
+  expect(at.line).toBe(debug?.functions[at.function]?.lines[at.pc]);
+  const isBlockCharge = trap === 'trap.outOfYo' && step.yo > 0;
+  const isResult = step.op === 'return' && AT_RESULT.includes(trap);
+  if (!isBlockCharge && !isResult) expect(opRow(instruction.op).traps).toContain(trap);
 }
 
 /** An outcome in a line, for a failed expectation. */
