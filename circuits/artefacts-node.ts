@@ -3,7 +3,8 @@
 
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { DiffieError } from '../base/index.ts';
+import { DiffieError, decodeUtf8 } from '../base/index.ts';
+import { importVerifyingKey, type VerifyingKey } from '../crypto/index.ts';
 import { type CircuitManifest, type FileFacts, parseManifest } from './manifest.ts';
 
 /** Where the files are: in the checkout, and in the same place below `dist/` once packed. */
@@ -30,7 +31,7 @@ export function factsOf(bytes: Uint8Array): FileFacts {
 
 /** @throws circuits.artefact where the manifest is missing or malformed */
 export async function loadManifest(): Promise<CircuitManifest> {
-  return parseManifest(new TextDecoder().decode(await readArtefact(MANIFEST_FILE)));
+  return parseManifest(decodeUtf8(await readArtefact(MANIFEST_FILE), MANIFEST_FILE));
 }
 
 /**
@@ -50,6 +51,15 @@ export async function loadArtefact(role: ArtefactRole): Promise<Uint8Array> {
     });
   }
   return bytes;
+}
+
+/**
+ * The verifying key of the claim circuit, for a contract to hold.
+ * @throws circuits.artefact where the file is missing or another than the manifest says
+ */
+export async function loadClaimVerifyingKey(): Promise<VerifyingKey> {
+  const name = ARTEFACT_FILES.verifyingKey;
+  return importVerifyingKey(JSON.parse(decodeUtf8(await loadArtefact('verifyingKey'), name)), name);
 }
 
 async function readArtefact(name: string): Promise<Uint8Array> {

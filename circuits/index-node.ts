@@ -1,4 +1,9 @@
-export { type ArtefactRole, loadArtefact, loadManifest } from './artefacts-node.ts';
+export {
+  type ArtefactRole,
+  loadArtefact,
+  loadClaimVerifyingKey,
+  loadManifest,
+} from './artefacts-node.ts';
 export {
   applyKeyBeacon,
   contributeKey,
