@@ -79,6 +79,7 @@ type Cursor = {
   readonly nextPage: number;
 };
 
+const MAX_HEIGHT = 2n ** 64n - 1n;
 const NO_SIGNATURE = new Uint8Array(64);
 
 /** A chain over a store. Made by `createLedger` and `openLedger`. */
@@ -129,6 +130,11 @@ export class Ledger {
       assert(open !== undefined, 'the lists of open requests agree with the state');
       return open;
     });
+  }
+
+  /** Whether a deadline is still to come: whether blocks without transactions would change anything. */
+  hasDeadline(): boolean {
+    return readDue(this.store, MAX_HEIGHT, 1).length > 0;
   }
 
   /** Executes transactions on the head and makes the block of those that may run. Changes nothing. */
@@ -214,6 +220,9 @@ export class Ledger {
       if (!equalBytes(block.header.parentHash, this.environment.chainId)) throw corrupt('genesis');
       return;
     }
+    const parent = readBlock(this.store, height - 1n);
+    if (parent === undefined) throw corrupt(`block ${height - 1n}`);
+    checkPlace(block, parent, this.genesis.producer);
     checkBlockSignature(this.environment, block);
     const base = this.rootAt(height - 1n);
     const subjects = readReceipts(this.store, height).map(({ subject }) => subject);
@@ -250,7 +259,7 @@ export class Ledger {
       }),
     );
     const head = readBlock(this.store, height);
-    if (head === undefined) throw corrupt(`block ${height}`);
+    if (head?.header.height !== height) throw corrupt(`block ${height}`);
     return { head, root: readRoot(this.store, height), nextPage };
   }
 }

@@ -12,23 +12,32 @@ import {
 
 /** The client of the node at `url`, as `listenRpc` gives it. Nothing is sent before the first call. */
 export function createRpcClient(url: string): ChainClient {
-  const rpc: JSONRPCClient = new JSONRPCClient(async (request) => {
-    rpc.receive(await post(url, request));
-  });
   async function invoke(name: RpcMethod, params: object): Promise<unknown> {
     const { params: paramsType, result: resultType } = rpcMethod(name);
     const json = paramsType.toJson(params);
-    return resultType.fromJson(await call(RPC_PREFIX + name, json), RPC_PREFIX + name);
-  }
-  async function call(method: string, params: unknown): Promise<unknown> {
-    try {
-      return await rpc.request(method, params);
-    } catch (error) {
-      throw error instanceof JSONRPCErrorException ? originalError(error, url) : error;
-    }
+    return resultType.fromJson(await call(url, RPC_PREFIX + name, json), RPC_PREFIX + name);
   }
   const entries = RPC_METHOD_NAMES.map((name) => [name, (params: object) => invoke(name, params)]);
   return Object.fromEntries(entries) as ChainClient;
+}
+
+async function call(url: string, method: string, params: unknown): Promise<unknown> {
+  // The library makes an answer of its own where sending fails; what really happened is kept here.
+  let failure: unknown;
+  const rpc: JSONRPCClient = new JSONRPCClient(async (request) => {
+    try {
+      rpc.receive(await post(url, request));
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  });
+  try {
+    return await rpc.request(method, params);
+  } catch (error) {
+    if (failure !== undefined) throw failure;
+    throw error instanceof JSONRPCErrorException ? originalError(error, url) : error;
+  }
 }
 
 async function post(url: string, request: unknown): Promise<JSONRPCResponse> {

@@ -43,7 +43,8 @@ export function createRpcHandler(
   }
 
   async function answer(request: unknown): Promise<unknown> {
-    if (!isJSONRPCRequest(request)) return refusal(CODES.request, shapeFault());
+    const isObject = typeof request === 'object' && request !== null;
+    if (!isObject || !isJSONRPCRequest(request)) return refusal(CODES.request, shapeFault());
     if (!server.hasMethod(request.method)) {
       if (request.id === undefined) return null;
       return { ...refusal(CODES.method, methodFault(request.method)), id: request.id };
