@@ -29,6 +29,7 @@ export type DkgComplaint = {
   readonly share: Uint8Array | null;
 };
 
+/** The whole record. It says what happened; only `verifyDkgTranscript` says whether that makes a key. */
 export type DkgTranscript = {
   readonly session: DkgSession;
   /** One per party, in order. */

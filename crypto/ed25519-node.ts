@@ -9,7 +9,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 
 import { bigintToBytes, DiffieError, type Rng, type VerifySignature } from '../base/index.ts';
 
 /** Bytes of a public key, and of a seed. */
-export const ED25519_KEY_SIZE_BYTES = 32;
+const ED25519_KEY_SIZE_BYTES = 32;
 
 /** Bytes of a signature. */
 export const ED25519_SIGNATURE_SIZE_BYTES = 64;
@@ -81,9 +81,11 @@ export const verifyEd25519: VerifySignature = (publicKey, message, signature) =>
   return verify(null, message, key, signature);
 };
 
-// Canonical and not of small order; whether it lies on the curve OpenSSL decides. Public values: not constant
-// time. "Negative zero", x = 0 with the sign set, has y = 1 or -1, which the small orders cover.
-function isAcceptablePoint(encoded: Uint8Array): boolean {
+/**
+ * Whether 32 bytes are canonical and not of small order; whether they lie on the curve OpenSSL decides. Not constant
+ * time: public values. "Negative zero", x = 0 with the sign set, has y = 1 or -1, which the small orders cover.
+ */
+export function isAcceptablePoint(encoded: Uint8Array): boolean {
   const y = Buffer.from(encoded);
   y[31] = (y[31] ?? 0) & ~SIGN_BIT;
   if (isAtLeastPrime(y)) return false;

@@ -13,7 +13,7 @@ import {
 import { concatBytes, DiffieError, type Rng } from '../base/index.ts';
 
 /** Bytes of a public key, of a secret key, and of the encapsulated key at the head of sealed bytes. */
-export const HPKE_KEY_SIZE_BYTES = 32;
+const HPKE_KEY_SIZE_BYTES = 32;
 
 /** Bytes by which sealing lengthens: the encapsulated key and the AEAD's tag. */
 export const HPKE_OVERHEAD_BYTES = HPKE_KEY_SIZE_BYTES + 16;

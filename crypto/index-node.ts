@@ -2,7 +2,6 @@ export { nodeArithmetic, type OpensslRoutes, testRoutes } from './arithmetic-nod
 export {
   createEd25519KeyPair,
   deriveEd25519KeyPair,
-  ED25519_KEY_SIZE_BYTES,
   ED25519_SIGNATURE_SIZE_BYTES,
   type Ed25519KeyPair,
   signEd25519,

@@ -82,7 +82,6 @@ export { importGroth16Proof, importVerifyingKey } from './groth16-json.ts';
 export { blake3, hashTagged, hashTaggedList, keccak256, sha256, sha512 } from './hash.ts';
 export {
   createHpkeKeyPair,
-  HPKE_KEY_SIZE_BYTES,
   HPKE_OVERHEAD_BYTES,
   type HpkeBinding,
   type HpkeKeyPair,

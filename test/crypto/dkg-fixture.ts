@@ -1,4 +1,5 @@
-// Key generations for tests: a carrier that gives every message to every party, with room for faults.
+// Key generations for tests: a carrier that gives every message to every party, with room for faults, and a
+// dealer that deals falsely.
 
 import { nodeRng } from '../../base/index-node.ts';
 import { dkgCommitmentHash, proveDkgPossession } from '../../crypto/dkg-session.ts';

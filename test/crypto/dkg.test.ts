@@ -4,6 +4,11 @@ import { isDiffieError } from '../../base/index.ts';
 import { nodeRng } from '../../base/index-node.ts';
 import { dkgSignedMessage } from '../../crypto/dkg-record.ts';
 import {
+  acceptDkgReveal,
+  dkgCommitmentHash,
+  proveDkgPossession,
+} from '../../crypto/dkg-session.ts';
+import {
   createDkgParty,
   DKG_ROUNDS,
   type DkgMessage,
@@ -16,10 +21,12 @@ import {
   encodeDkgMessage,
   encodeDkgTranscript,
   encodeElGamalKey,
+  encodeRistretto,
   encryptElGamal,
   isAdmittedThreshold,
   multiplyBase,
   RISTRETTO_IDENTITY,
+  randomScalar,
   toScalar,
   verifyDkgTranscript,
   verifyOpening,
@@ -254,6 +261,33 @@ describe('sessions', () => {
   });
 });
 
+describe('reveals', () => {
+  test('a reveal counts for its hash, party, address, session and threshold alone', async () => {
+    const { session } = await assembleCommittee(3, 2);
+    const coefficients = [randomScalar(nodeRng), randomScalar(nodeRng)] as const;
+    const commitments = coefficients.map((c) => encodeRistretto(multiplyBase(c)));
+    const known = { constantTerm: coefficients[0], commitment: commitments[0]! };
+    const possession = proveDkgPossession(session, 1, known, nodeRng);
+    const reveal = { commitments, possession };
+    const hash = dkgCommitmentHash(session, 1, reveal);
+    expect(acceptDkgReveal(session, 1, hash, reveal)).toHaveLength(2);
+    expect(acceptDkgReveal(session, 1, new Uint8Array(32), reveal)).toBeUndefined();
+    const higher = { ...reveal, commitments: [...commitments, commitments[0]!] };
+    const higherHash = dkgCommitmentHash(session, 1, higher);
+    expect(acceptDkgReveal(session, 1, higherHash, higher)).toBeUndefined();
+    // The hash is right in what follows: only the proof of possession stands in the way of a copy.
+    const others = [
+      [session, 2],
+      [{ ...session, sessionId: new Uint8Array(32) }, 1],
+      [{ ...session, parties: session.parties.toReversed() }, 1],
+    ] as const;
+    for (const [other, index] of others) {
+      const copied = dkgCommitmentHash(other, index, reveal);
+      expect(acceptDkgReveal(other, index, copied, reveal)).toBeUndefined();
+    }
+  });
+});
+
 describe('messages', () => {
   test('each has one encoding; any other bytes are refused with a code', async () => {
     const messages: DkgMessage[] = [
@@ -331,6 +365,12 @@ describe('a transcript', () => {
         dealers: dealers.with(0, {
           ...dealer,
           reveal: { ...reveal, possession: dealers[1]!.reveal!.possession },
+        }),
+      },
+      {
+        dealers: dealers.with(0, {
+          ...dealer,
+          commit: { ...dealer.commit!, commitmentHash: new Uint8Array(32) },
         }),
       },
       { dealers: dealers.with(0, { ...dealer, commit: null }) },

@@ -12,6 +12,7 @@ import {
   toHex,
 } from '../../base/index.ts';
 import { nodeRng } from '../../base/index-node.ts';
+import { isAcceptablePoint } from '../../crypto/ed25519-node.ts';
 import {
   createEd25519KeyPair,
   deriveEd25519KeyPair,
@@ -250,6 +251,21 @@ describe('the acceptance rule', () => {
       const signature = concatBytes(commitment, bigintToBytes(response, 32).toReversed());
       expect(verifyEd25519(honest, message, signature)).toBe(false);
     }
+  });
+
+  test("the check of points is ours, not the engine's: small orders and y of p or more", () => {
+    const small = ED25519_TORSION_SUBGROUP.map((hex) => fromHex(hex));
+    const negativeZeros = [encodeY(1n, 1), encodeY(PRIME - 1n, 1)];
+    for (const encoded of [...small, ...negativeZeros]) {
+      expect(isAcceptablePoint(encoded)).toBe(false);
+    }
+    for (let y = PRIME; y < 2n ** 255n; y++) {
+      expect([0, 1].map((sign) => isAcceptablePoint(encodeY(y, sign)))).toEqual([false, false]);
+    }
+    for (const y of [2n, PRIME - 2n, PRIME - 19n]) {
+      expect(isAcceptablePoint(encodeY(y, 1))).toBe(true);
+    }
+    expect(isAcceptablePoint(createEd25519KeyPair(nodeRng).publicKey)).toBe(true);
   });
 
   test('a key whose y is not below p is refused', () => {

@@ -69,6 +69,14 @@ test('any changed part makes a proof false or malformed, alone and among others'
   }
 });
 
+test('nothing is proved about the identity, though everybody knows its logarithm', () => {
+  const statement = { domain: 'test', context, values: [encodeRistretto(RISTRETTO_IDENTITY)] };
+  const proof = proveLogarithm(statement, 0n, nodeRng);
+  const identity = { point: RISTRETTO_IDENTITY, statement, proof };
+  expect(verifyLogarithm(identity)).toBe(false);
+  expect(verifyLogarithms([identity])).toBe(false);
+});
+
 test('two false claims whose errors would cancel in a plain sum do not pass a batch', () => {
   const [a, b] = [claim(7n, 'a'), claim(9n, 'b')];
   const shift = (proof: Uint8Array, by: bigint) => {
