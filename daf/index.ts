@@ -40,6 +40,13 @@ export {
   type KeyGenerationEffects,
 } from './key-generation.ts';
 export {
+  answerOpening,
+  type OpeningOptions,
+  openingShare,
+  openingTask,
+  respond,
+} from './opening.ts';
+export {
   checkReceipt,
   createSender,
   type Placed,

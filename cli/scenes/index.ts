@@ -1,6 +1,8 @@
 // The scenes of `diffie start` in the order in which they play.
 
+import { CLAIM } from './claim.ts';
 import type { Scene } from './scene.ts';
+import { WAGE_STUDY } from './wage-study.ts';
 
 /** All of them. */
-export const SCENES: readonly Scene[] = [];
+export const SCENES: readonly Scene[] = [WAGE_STUDY, CLAIM];
