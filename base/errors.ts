@@ -171,12 +171,17 @@ export const ERRORS = {
   'oracle.requestKind': { code: 7008, doc: 'request of another kind' },
   'oracle.recordKey': { code: 7005, doc: 'record not opened by these keys' },
   'oracle.recordCommitment': { code: 7006, doc: 'record other than the one committed to' },
+  'oracle.policy': { code: 7009, doc: 'a session that the party does not take part in' },
+  'oracle.evidence': { code: 7010, doc: 'malformed evidence of a sale' },
   'oracle.party': { code: 7003, doc: 'no party of the request' },
 
   // 8xxx daf
   'daf.trapped': { code: 8001, doc: 'the contract stopped short' },
   'daf.refused': { code: 8002, doc: 'the response was refused' },
   'daf.name': { code: 8003, doc: 'the contract has nothing of that name' },
+  'daf.offer': { code: 8020, doc: 'an offer other than agreed' },
+  'daf.sale': { code: 8021, doc: 'the sale is not at this step' },
+  'daf.releaseTooLate': { code: 8022, doc: 'too close to the expiry to release a key' },
   'daf.keyFile': { code: 8010, doc: 'not a usable key file' },
   'daf.moduleFile': { code: 8011, doc: 'no module can be read from the file' },
   'daf.folder': { code: 8012, doc: 'not a folder that may be cleared for a chain' },

@@ -80,6 +80,8 @@ export const LIMITS = {
   ceremonyBeaconExponent: 20,
   /** Requests that one watcher of a chain answers at a time. */
   requestsAtOnce: 64,
+  /** A record for sale, in plaintext. */
+  recordSizeBytes: 2 ** 20,
   /** A joint session: public parameters, one message, one party's set, one element of it. */
   sessionParametersBytes: 1024,
   sessionMessageBytes: 2 ** 21,

@@ -1,11 +1,22 @@
 // How the parties of a `joint` request answer it: terms of the session that anyone derives alike from the request,
 // the digest that each party signs after its own run, and the response that carries all signatures.
 
-import { DiffieError, equalBytes } from '../base/index.ts';
+import { DiffieError, equalBytes, toHex } from '../base/index.ts';
 import { hashTagged } from '../crypto/index.ts';
 import type { Outcome, SessionTerms } from '../mpc/index.ts';
 import { encodeJointResponse, jointDigest, requestHash } from '../vm/index.ts';
+import type { ListedRequest } from './opening-task.ts';
 import type { JointTask } from './task.ts';
+
+/** The task of a listed request. @throws oracle.requestKind for a request of another kind */
+export function jointTaskOf(chainId: Uint8Array, listed: ListedRequest): JointTask {
+  const { id, contract, request, deadline } = listed;
+  if (request.kind !== 'joint') {
+    const facts = { at: `request ${toHex(id)}`, expected: 'joint', got: request.kind };
+    throw new DiffieError('oracle.requestKind', facts);
+  }
+  return { place: { chainId, contract }, filed: { id, request, deadline } };
+}
 
 /** The session of a request: never the same for two requests. */
 export function sessionTermsOf(task: JointTask): SessionTerms {

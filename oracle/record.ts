@@ -10,6 +10,8 @@ import {
   encodeCbor,
   encodeUtf8,
   equalBytes,
+  isDiffieError,
+  LIMITS,
   type Rng,
 } from '../base/index.ts';
 import { hashTagged, sha256 } from '../crypto/index.ts';
@@ -17,6 +19,9 @@ import { hashTagged, sha256 } from '../crypto/index.ts';
 const HALF_BYTES = 32;
 const NONCE_BYTES = 12;
 const KEY_INFO = 'diffie/record-key/v1';
+
+/** What salt and CBOR heads add to a plaintext at most. */
+const CONTENT_OVERHEAD_BYTES = 48;
 
 /** What only the seller has before the sale. Secret but for `ciphertext`, whose secrecy is a second wall. */
 export type SealedRecord = {
@@ -51,13 +56,19 @@ export function recordStatement(patient: Uint8Array, commitment: Uint8Array): Ui
 
 /**
  * Seals a record under fresh keys.
+ * @param plaintext at most LIMITS.recordSizeBytes
  * @param salt the commitment's, 32 random bytes that whoever vouches for the commitment has used
+ * @throws base.limit for a larger plaintext
  */
 export async function sealRecord(
   plaintext: Uint8Array,
   salt: Uint8Array,
   rng: Rng,
 ): Promise<SealedRecord> {
+  if (plaintext.length > LIMITS.recordSizeBytes) {
+    const expected = `at most ${LIMITS.recordSizeBytes} bytes`;
+    throw new DiffieError('base.limit', { at: 'record', expected, got: `${plaintext.length}` });
+  }
   const keyHalf = rng.bytes(HALF_BYTES);
   const keySalt = rng.bytes(HALF_BYTES);
   const buyerHalf = rng.bytes(HALF_BYTES);
@@ -95,11 +106,10 @@ export async function openRecord(
   commitment: Uint8Array,
 ): Promise<{ readonly plaintext: Uint8Array; readonly salt: Uint8Array }> {
   const content = await decrypt(ciphertext, keys);
-  const parts = decodeCbor(content, 'record');
-  const [salt, plaintext] = Array.isArray(parts) && parts.length === 2 ? parts : [];
+  const opened = readContent(content);
   if (
-    !(salt instanceof Uint8Array && plaintext instanceof Uint8Array) ||
-    !equalBytes(commitRecord(salt, plaintext), commitment)
+    opened === undefined ||
+    !equalBytes(commitRecord(opened.salt, opened.plaintext), commitment)
   ) {
     throw new DiffieError('oracle.recordCommitment', {
       at: 'record',
@@ -107,7 +117,23 @@ export async function openRecord(
       hint: 'keep ciphertext, both key halves and the delivery: they show what was sold',
     });
   }
-  return { plaintext, salt };
+  return opened;
+}
+
+/** Salt and plaintext, or undefined where a seller sealed something of another form. */
+function readContent(
+  content: Uint8Array,
+): { readonly plaintext: Uint8Array; readonly salt: Uint8Array } | undefined {
+  let parts: unknown;
+  try {
+    parts = decodeCbor(content, 'record', LIMITS.recordSizeBytes + CONTENT_OVERHEAD_BYTES);
+  } catch (error) {
+    if (!isDiffieError(error)) throw error;
+    return undefined;
+  }
+  const [salt, plaintext] = Array.isArray(parts) && parts.length === 2 ? parts : [];
+  const isContent = salt instanceof Uint8Array && plaintext instanceof Uint8Array;
+  return isContent ? { plaintext, salt } : undefined;
 }
 
 async function decrypt(ciphertext: Uint8Array, keys: RecordKeys): Promise<Uint8Array> {
