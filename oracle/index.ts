@@ -1,5 +1,20 @@
-export { type Delivery, type OfferPlace, openDelivery, sealDelivery } from './delivery.ts';
-export { composeJointResponse, digestOf, roleOf, sessionTermsOf } from './joint.ts';
+export {
+  type Delivery,
+  type DeliveryTerms,
+  deliveryStatement,
+  type OfferPlace,
+  openDelivery,
+  receivingKeyStatement,
+  type SalePlace,
+  sealDelivery,
+} from './delivery.ts';
+export { composeJointResponse, digestOf, jointTaskOf, roleOf, sessionTermsOf } from './joint.ts';
+export {
+  createJointParty,
+  type JointOwner,
+  type JointParty,
+  type JointPolicy,
+} from './joint-party.ts';
 export {
   combineOpeningShares,
   composeOpeningShare,
@@ -7,6 +22,7 @@ export {
   encodeOpeningShare,
   type OpeningShare,
 } from './opening-share.ts';
+export { type ListedRequest, openingTaskOf } from './opening-task.ts';
 export { answerAsOwner } from './owner-opening.ts';
 export {
   commitRecord,
@@ -17,4 +33,17 @@ export {
   type SealedRecord,
   sealRecord,
 } from './record.ts';
+export {
+  decodeRecordEvidence,
+  encodeRecordEvidence,
+  provesBreach,
+  type RecordEvidence,
+  type SoldTerms,
+} from './record-evidence.ts';
 export type { Filed, JointTask, OpeningTask } from './task.ts';
+export {
+  type RequestHandler,
+  type WatchedChain,
+  type WatchOptions,
+  watchRequests,
+} from './watch.ts';
