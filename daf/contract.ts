@@ -1,7 +1,7 @@
 // A contract on a chain by its methods' names: arguments and results as machine values or JSON, events decoded.
 
-import { DiffieError, toHex } from '../base/index.ts';
-import { type ChainClient, contractAddress } from '../chain/index.ts';
+import { DiffieError, encodeCbor, toHex } from '../base/index.ts';
+import { type ChainReader, contractAddress } from '../chain/index.ts';
 import {
   argumentsFromJson,
   cellKey,
@@ -25,6 +25,8 @@ export type CallOptions = SendOptions & {
   readonly value?: bigint;
 };
 
+const EMPTY_LIST = encodeCbor([]);
+
 /** What a call came to. */
 export type CallResult = {
   readonly placed: Placed;
@@ -33,6 +35,14 @@ export type CallResult = {
   /** The request that the method waits for, if it does. */
   readonly requestId: Uint8Array | undefined;
   readonly events: readonly ContractEvent[];
+};
+
+/** What an estimate says. */
+export type Estimate = {
+  readonly yoUsed: bigint;
+  /** Units of YOU. */
+  readonly fee: bigint;
+  readonly result: Json;
 };
 
 /** An event with its name and record. */
@@ -59,6 +69,13 @@ export type Contract = {
   view(method: string, args: Arguments): Promise<Json>;
   /** As `view`, the arguments in their JSON forms. */
   viewJson(method: string, args: readonly Json[]): Promise<Json>;
+  /** What a call would do now, and the yo and units of YOU that it would take. @throws as checkReceipt */
+  estimateJson(
+    from: Uint8Array,
+    method: string,
+    args: readonly Json[],
+    options?: Pick<CallOptions, 'value' | 'yoReserve'>,
+  ): Promise<Estimate>;
   /** A storage cell's value, or undefined before its first write. @throws daf.name for an unknown cell */
   cell(name: string): Promise<Json | undefined>;
   /** The bytes of a key slot, or undefined before it is set. @throws daf.name for an unknown slot */
@@ -70,7 +87,7 @@ export type Contract = {
 };
 
 /** The contract at an address. @throws chain.notFound; module.* where the chain's module is not what it should be */
-export async function contractAt(client: ChainClient, address: Uint8Array): Promise<Contract> {
+export async function contractAt(client: ChainReader, address: Uint8Array): Promise<Contract> {
   const { module } = await client.contract({ address });
   return contractOf(client, address, loadProgram(module));
 }
@@ -88,9 +105,34 @@ export async function deployContract(
   options: CallOptions = {},
 ): Promise<Contract & { readonly placed: Placed }> {
   const program = loadProgram(module);
-  const hasInit = program.exports.has(INIT_METHOD);
-  const encoded = hasInit ? encodeArguments(program, INIT_METHOD, args) : Uint8Array.of(0x80);
+  const encoded = encodeInit(program, args, encodeArguments);
   return deployEncoded(sender, module, encoded, options);
+}
+
+/** As deployContract, `init`'s arguments in their JSON forms. */
+export async function deployJson(
+  sender: Sender,
+  module: Uint8Array,
+  args: readonly Json[],
+  options: CallOptions = {},
+): Promise<Contract & { readonly placed: Placed }> {
+  const encoded = encodeInit(loadProgram(module), args, argumentsFromJson);
+  return deployEncoded(sender, module, encoded, options);
+}
+
+// The arguments of a contract without `init` are the empty list.
+function encodeInit<T>(
+  program: Program,
+  args: readonly T[],
+  encode: (program: Program, method: string, args: readonly T[]) => Uint8Array,
+): Uint8Array {
+  if (program.exports.has(INIT_METHOD)) return encode(program, INIT_METHOD, args);
+  if (args.length === 0) return EMPTY_LIST;
+  throw new DiffieError('base.schema', {
+    at: INIT_METHOD,
+    expected: 'no arguments: the contract has no such method',
+    got: `${args.length}`,
+  });
 }
 
 /** As deployContract, `init`'s arguments in their canonical encoding. */
@@ -116,7 +158,7 @@ export async function nextAddress(sender: Sender): Promise<Uint8Array> {
   return contractAddress(address, nonce);
 }
 
-function contractOf(client: ChainClient, address: Uint8Array, program: Program): Contract {
+function contractOf(client: ChainReader, address: Uint8Array, program: Program): Contract {
   const { module } = program;
   const send = async (
     sender: Sender,
@@ -127,11 +169,16 @@ function contractOf(client: ChainClient, address: Uint8Array, program: Program):
     const action = { kind: 'call', contract: address, method, args, value } as const;
     return readCall(program, address, await sender.send(action, payment), method);
   };
-  const look = async (method: string, args: Uint8Array): Promise<Json> => {
-    const action = { kind: 'call', contract: address, method, args, value: 0n } as const;
-    const { receipt } = await client.estimate({ from: address, action });
+  const estimate = async (
+    from: Uint8Array,
+    method: string,
+    args: Uint8Array,
+    { value = 0n, yoReserve }: Pick<CallOptions, 'value' | 'yoReserve'>,
+  ): Promise<Estimate> => {
+    const action = { kind: 'call', contract: address, method, args, value } as const;
+    const { receipt, yoUsed, fee } = await client.estimate({ from, action, yoReserve });
     checkReceipt(receipt);
-    return resultOf(program, method, receipt.status);
+    return { yoUsed, fee, result: readResult(program, method, receipt.status) };
   };
   const numberOf = (group: 'slots' | 'storage', name: string): number => {
     const number = module[group].findIndex((entry) => entry.name === name);
@@ -147,8 +194,16 @@ function contractOf(client: ChainClient, address: Uint8Array, program: Program):
       send(sender, method, encodeArguments(program, method, args), options),
     callJson: async (sender, method, args, options = {}) =>
       send(sender, method, argumentsFromJson(program, method, args), options),
-    view: async (method, args) => look(method, encodeArguments(program, method, args)),
-    viewJson: async (method, args) => look(method, argumentsFromJson(program, method, args)),
+    view: async (method, args) => {
+      const bytes = encodeArguments(program, method, args);
+      return (await estimate(address, method, bytes, {})).result;
+    },
+    viewJson: async (method, args) => {
+      const bytes = argumentsFromJson(program, method, args);
+      return (await estimate(address, method, bytes, {})).result;
+    },
+    estimateJson: async (from, method, args, options = {}) =>
+      estimate(from, method, argumentsFromJson(program, method, args), options),
     cell: async (name) => {
       const number = numberOf('storage', name);
       const entry = module.storage[number];
@@ -179,7 +234,7 @@ function readCall(
   const own = events.filter(({ contract }) => toHex(contract) === toHex(address));
   return {
     placed,
-    result: method === undefined ? null : resultOf(program, method, status),
+    result: method === undefined ? null : readResult(program, method, status),
     requestId: status.kind === 'waiting' ? status.requestId : undefined,
     events: own.map(({ event, payload }) => readEvent(program, event, payload)),
   };
@@ -196,7 +251,12 @@ export function readEvent(program: Program, event: number, payload: Uint8Array):
   return { name: row.name, fields: valueToJson(module, row.type, value) };
 }
 
-function resultOf(program: Program, method: string, status: Placed['receipt']['status']): Json {
+/** A method's result as JSON; null where it has none, or the call did not come to its end. */
+export function readResult(
+  program: Program,
+  method: string,
+  status: Placed['receipt']['status'],
+): Json {
   const entry = program.exports.get(method);
   const type = entry && program.functions[entry.function]?.results[0];
   if (status.kind !== 'ok' || type === undefined) return null;

@@ -25,9 +25,12 @@ export {
   contractAt,
   deployContract,
   deployEncoded,
+  deployJson,
+  type Estimate,
   nextAddress,
   readEvent,
 } from './contract.ts';
+export { type ContractView, viewContract } from './contract-view.ts';
 export {
   type EncryptedInput,
   type EncryptionEffects,
@@ -47,6 +50,27 @@ export {
   respond,
 } from './opening.ts';
 export {
+  type CheckedDelivery,
+  checkDelivery,
+  createReceivingKey,
+  deliverRecord,
+  lockPrice,
+  offerRecord,
+  openPurchase,
+  type Purchase,
+  RELEASE_MARGIN_BLOCKS,
+  type ReceivingKey,
+  type RecordVoucher,
+  readOffer,
+  refundPrice,
+  releaseKey,
+  type SaleActor,
+  type SaleOffer,
+  type SaleTerms,
+  sealVouchedRecord,
+  vouchForRecord,
+} from './record-sale.ts';
+export {
   checkReceipt,
   createSender,
   type Placed,
@@ -54,3 +78,10 @@ export {
   type Sender,
   type SendOptions,
 } from './sender.ts';
+export {
+  type ActionView,
+  type ReceiptView,
+  type TransactionView,
+  viewReceipt,
+  viewTransaction,
+} from './transaction-view.ts';
