@@ -15,7 +15,7 @@ export type ContractPart = {
   readonly openRequests: number;
 };
 
-/** An address without entry has the empty account. */
+/** What the state holds of an address; one without entry has nothing. */
 export type Account = {
   /** Transactions sent so far. */
   readonly nonce: bigint;
@@ -24,7 +24,7 @@ export type Account = {
   readonly contract: ContractPart | undefined;
 };
 
-export const EMPTY_ACCOUNT: Account = { nonce: 0n, balance: 0n, contract: undefined };
+const EMPTY_ACCOUNT: Account = { nonce: 0n, balance: 0n, contract: undefined };
 
 const PLAIN_SIZE_BYTES = 16;
 const CONTRACT_SIZE_BYTES = PLAIN_SIZE_BYTES + 32 + 32 + 8 + 8;

@@ -1,4 +1,5 @@
-// Whether a block fits on its parent and says of its own content what is so.
+// Whether a block fits on its parent and says of its own content what is so: the checks of a block from elsewhere,
+// of the head when a chain is opened, and of a replay.
 
 import { assert, DiffieError, equalBytes, toHex } from '../base/index.ts';
 import type { Block, Header } from './block.ts';

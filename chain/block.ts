@@ -5,6 +5,7 @@ import { DiffieError, decodeCbor, encodeCbor, LIMITS } from '../base/index.ts';
 import { hashTagged } from '../crypto/index.ts';
 import { readFields } from './fields.ts';
 
+/** What a block commits to. Its hash is the block's. */
 export type Header = {
   readonly height: bigint;
   /** 32 bytes: the parent's hash; for height 0 the chain id. */
@@ -21,6 +22,7 @@ export type Header = {
   readonly yoUsed: bigint;
 };
 
+/** A header, its signature and the transactions. */
 export type Block = {
   readonly header: Header;
   /** 32 bytes. */
@@ -34,7 +36,7 @@ export type Block = {
 };
 
 /** The canonical bytes of a header and their hash, which the producer signs. */
-export function sealHeader(header: Header): {
+function sealHeader(header: Header): {
   readonly content: Uint8Array;
   readonly hash: Uint8Array;
 } {

@@ -1,4 +1,5 @@
-// The chain as a contract sees it while it runs: its own entries, its YOU, its events, over one overlay.
+// The chain as a contract sees it while it runs: its own entries, its YOU, its events, over one overlay; and the
+// environment that is the same for all of them, with the modules that are ready to run.
 
 import { assert, LIMITS } from '../base/index.ts';
 import { type Host, loadProgram, type Natives, type Program } from '../vm/index.ts';

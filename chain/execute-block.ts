@@ -10,6 +10,7 @@ import { Overlay, type StateReader } from './overlay.ts';
 import type { Receipt } from './receipt.ts';
 import type { Transaction } from './transaction.ts';
 
+/** What a block is made from. */
 export type BlockInput = {
   readonly environment: Environment;
   /** The state after the parent. */
@@ -27,6 +28,7 @@ export type BlockInput = {
   readonly onFault: (transaction: Transaction, error: DiffieError | undefined) => void;
 };
 
+/** What a block does. */
 export type BlockRun = {
   /** All changes of the block over `base`. */
   readonly overlay: Overlay;

@@ -1,4 +1,5 @@
 // Reading decoded CBOR lists field by field: each read says what must stand there, and where, if it does not.
+// Transactions, blocks, receipts and the genesis are such lists.
 
 import { DiffieError, type Encodable, type ErrorName } from '../base/index.ts';
 

@@ -7,6 +7,7 @@ import { encodeAccount } from './account.ts';
 import { readFields } from './fields.ts';
 import { AMOUNT_LIMIT } from './money.ts';
 
+/** What a chain begins with. */
 export type Genesis = {
   /** For people; chains of the same content but another name are different chains. */
   readonly name: string;

@@ -1,4 +1,5 @@
-// A node as a ChainClient in the same process: values pass as they are, and nothing goes over a wire.
+// A node as a ChainClient in the same process: values pass as they are, and nothing goes over a wire. What waits
+// looks again after every block.
 
 import { DiffieError, LIMITS, type Timer, toHex } from '../base/index.ts';
 import type { ChainNode } from './node.ts';

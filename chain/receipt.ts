@@ -12,6 +12,7 @@ import {
 import { type FieldReader, readFields } from './fields.ts';
 import { AMOUNT_LIMIT } from './money.ts';
 
+/** How it ended. */
 export type Status =
   /** It did what was asked; `result` is the canonical encoding of the method's result, empty where it has none. */
   | { readonly kind: 'ok'; readonly result: Uint8Array }
@@ -43,6 +44,7 @@ export type ReceiptEvent = {
   readonly payload: Uint8Array;
 };
 
+/** What became of a transaction or an expiry. Amounts are units of YOU. */
 export type Receipt = {
   /** What it is about: a transaction by its id, or the expiry of a request by the request's. */
   readonly subject: { readonly kind: 'transaction' | 'expiry'; readonly id: Uint8Array };

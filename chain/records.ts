@@ -14,6 +14,7 @@ const NOTHING = new Uint8Array(0);
 
 /** Where a receipt lies: the block's height and its place among the block's receipts. */
 export type ReceiptPlace = { readonly height: bigint; readonly index: number };
+/** A receipt and where it lies. */
 export type PlacedReceipt = ReceiptPlace & { readonly receipt: Receipt };
 
 /** The writes for a block's receipts and what leads to them. */
@@ -174,6 +175,7 @@ export type PlacedEvent = ReceiptPlace & {
   readonly subject: Receipt['subject'];
 };
 
+/** Which events, and how many at most. */
 export type EventRange = {
   readonly fromHeight: bigint;
   /** Inclusive. */

@@ -8,6 +8,7 @@ import { type FieldReader, readFields } from './fields.ts';
 import { AMOUNT_LIMIT } from './money.ts';
 import { encodeU64 } from './store-keys.ts';
 
+/** A request that is open. Its method's frame lies under frameKey(id) among the contract's entries. */
 export type OpenRequest = FiledRequest & {
   /** 32 bytes. */
   readonly contract: Uint8Array;

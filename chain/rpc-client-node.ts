@@ -1,4 +1,5 @@
-// A ChainClient over HTTP. Errors arrive as the errors they were: code, facts and all.
+// A ChainClient over HTTP. Errors arrive as the errors they were, code, facts and all; what the server answers is
+// checked against the method table as its requests are.
 
 import { JSONRPCClient, JSONRPCErrorException, type JSONRPCResponse } from 'json-rpc-2.0';
 import { DiffieError, ERRORS, type ErrorFacts, type ErrorName } from '../base/index.ts';

@@ -300,8 +300,9 @@ export const RPC_METHODS = {
 /** A method's name without `chain.`. */
 export type RpcMethod = keyof typeof RPC_METHODS;
 
-/** Parameters and result of a method. */
+/** Parameters of a method. */
 export type RpcParams<M extends RpcMethod> = ValueOf<(typeof RPC_METHODS)[M]['params']>;
+/** Result of a method. */
 export type RpcResult<M extends RpcMethod> = ValueOf<(typeof RPC_METHODS)[M]['result']>;
 
 /**

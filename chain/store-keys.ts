@@ -43,6 +43,7 @@ export const TABLES = {
   graphResult: 0x12,
 } as const;
 
+/** The name of a table. */
 export type Table = keyof typeof TABLES;
 
 /** The key of an entry, or the prefix of a range. Byte fields have fixed widths. */

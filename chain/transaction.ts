@@ -51,6 +51,7 @@ export type Payload = {
   readonly action: Action;
 };
 
+/** A payload, signed. */
 export type Transaction = {
   readonly payload: Payload;
   /** 32 bytes; what the signature is over. */
@@ -64,9 +65,9 @@ export type Transaction = {
 /** Signs 32 bytes by the account's key: 64 bytes, deterministic (RFC 8032). */
 export type Sign = (message: Uint8Array) => Uint8Array;
 
-export const ADDRESS_SIZE_BYTES = 32;
-export const HASH_SIZE_BYTES = 32;
-export const SIGNATURE_SIZE_BYTES = 64;
+const ADDRESS_SIZE_BYTES = 32;
+const HASH_SIZE_BYTES = 32;
+const SIGNATURE_SIZE_BYTES = 64;
 
 const VERSION = 1;
 // The number of an action is its place; new ones go to the end.

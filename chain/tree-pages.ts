@@ -24,6 +24,7 @@ export type TreePages = TreeContext & {
   save(root: TreeRoot, firstPage: number): SavedTree;
 };
 
+/** What saving a tree takes. */
 export type SavedTree = {
   readonly writes: readonly StoreWrite[];
   /** The first page that is free afterwards. */
@@ -44,6 +45,7 @@ const INNER = 2;
 const REF_SIZE_BYTES = 8;
 const LINK_SIZE_BYTES = KEY_SIZE_BYTES + REF_SIZE_BYTES;
 
+/** The nodes of a store's tree. A few pages that were read last are kept. */
 export function createTreePages(store: Store, sha256: Sha256): TreePages {
   const cache = new Map<number, Uint8Array>();
 

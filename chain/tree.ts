@@ -34,6 +34,7 @@ export type Inner = {
 /** A node that is in the store and not in memory. */
 export type Stub = { readonly kind: 'stub'; readonly hash: Uint8Array; readonly ref: number };
 
+/** A node, or the place of one. */
 export type TreeNode = Leaf | Inner | Stub;
 
 /** A tree: its top, or `undefined` where it is empty. Trees share what they have in common. */

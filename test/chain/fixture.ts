@@ -1,4 +1,5 @@
-// A chain in memory with accounts of its own, and a contract that does a little of everything.
+// A chain in memory with accounts of its own, and a contract that does a little of everything: it counts, keeps, pays,
+// fails, spins, and waits.
 
 import { createHash } from 'node:crypto';
 import type { Store } from '../../base/index.ts';

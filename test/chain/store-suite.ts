@@ -1,4 +1,5 @@
-// What every Store must do; run by each implementation's test.
+// What every Store must do; run by each implementation's test. The model is a map that is sorted whenever it is asked
+// for a range.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
