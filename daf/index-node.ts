@@ -6,6 +6,14 @@ export {
   contractModule,
   moduleFromFile,
 } from './contracts-node.ts';
+export {
+  answerJointRequests,
+  type JointAnswer,
+  type JointAnswerOptions,
+  type JointRunOptions,
+  type LocalJointParty,
+  runJointSession,
+} from './joint-node.ts';
 export { createKeyFile, readKeyFile } from './key-file-node.ts';
 export {
   deleteLocalChain,
