@@ -41,6 +41,7 @@ export {
   RPC_METHOD_NAMES,
   RPC_METHODS,
   RPC_PREFIX,
+  RPC_TYPES,
   type RpcMethod,
   type RpcParams,
   type RpcResult,

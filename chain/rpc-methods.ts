@@ -8,6 +8,7 @@ import {
   fixedBytes,
   flag,
   list,
+  named,
   nullable,
   optional,
   record,
@@ -25,111 +26,151 @@ const value = bytes(LIMITS.valueSizeBytes);
 const timeoutMs = count(LIMITS.rpcWaitMs);
 
 const errorName = word(...(Object.keys(ERRORS) as ErrorName[]));
-const errorWord: WireType<ErrorName> = { ...errorName, name: 'name of an error' };
+const errorWord: WireType<ErrorName> = { ...errorName, name: 'ErrorName' };
 
-const status = variant({
-  ok: record({ result: bytes(LIMITS.rpcBodyBytes) }),
-  waiting: record({ requestId: hash }),
-  trap: record({
-    code: errorWord,
-    at: nullable(
-      record({
-        function: count(2 ** 32),
-        pc: count(2 ** 32),
-        name: optional(text(LIMITS.rpcBodyBytes)),
-        file: optional(text(LIMITS.rpcBodyBytes)),
-        line: optional(count(2 ** 32)),
-      }),
-    ),
-    message: nullable(text(LIMITS.rpcBodyBytes)),
+const status = named(
+  'Status',
+  variant({
+    ok: record({ result: bytes(LIMITS.rpcBodyBytes) }),
+    waiting: record({ requestId: hash }),
+    trap: record({
+      code: errorWord,
+      at: nullable(
+        record({
+          function: count(2 ** 32),
+          pc: count(2 ** 32),
+          name: optional(text(LIMITS.rpcBodyBytes)),
+          file: optional(text(LIMITS.rpcBodyBytes)),
+          line: optional(count(2 ** 32)),
+        }),
+      ),
+      message: nullable(text(LIMITS.rpcBodyBytes)),
+    }),
+    refused: record({ code: errorWord, message: nullable(text(LIMITS.rpcBodyBytes)) }),
   }),
-  refused: record({ code: errorWord, message: nullable(text(LIMITS.rpcBodyBytes)) }),
-});
+);
 
 const subject = record({ kind: word('transaction', 'expiry'), id: hash });
 
-const receipt = record({
-  subject,
-  status,
-  yoUsed: u64,
-  fee: u64,
-  reserveFee: u64,
-  contract: nullable(address),
-  resumed: nullable(hash),
-  events: list(
-    record({ contract: address, event: count(LIMITS.moduleEvents), payload: value }),
-    LIMITS.transactionEvents,
-  ),
-});
-
-const placedReceipt = record({ height: u64, index: count(2 ** 32), receipt });
-
-const request = variant({
-  open: record({
-    slot: count(LIMITS.moduleSlots),
-    handles: list(hash, LIMITS.openingItems),
-    withinBlocks: u64,
+const receipt = named(
+  'Receipt',
+  record({
+    subject,
+    status,
+    yoUsed: u64,
+    fee: u64,
+    reserveFee: u64,
+    contract: nullable(address),
+    resumed: nullable(hash),
+    events: list(
+      record({ contract: address, event: count(LIMITS.moduleEvents), payload: value }),
+      LIMITS.transactionEvents,
+    ),
   }),
-  joint: record({
-    parties: list(address, LIMITS.parties),
-    protocol: text(LIMITS.valueSizeBytes),
-    parameters: value,
-    withinBlocks: u64,
+);
+
+const placedReceipt = named(
+  'PlacedReceipt',
+  record({ height: u64, index: count(2 ** 32), receipt }),
+);
+
+const request = named(
+  'Request',
+  variant({
+    open: record({
+      slot: count(LIMITS.moduleSlots),
+      handles: list(hash, LIMITS.openingItems),
+      withinBlocks: u64,
+    }),
+    joint: record({
+      parties: list(address, LIMITS.parties),
+      protocol: text(LIMITS.valueSizeBytes),
+      parameters: value,
+      withinBlocks: u64,
+    }),
   }),
-});
+);
 
-const openRequest = record({
-  id: hash,
-  contract: address,
-  request,
-  openedAt: u64,
-  deadline: u64,
-  transactionId: hash,
-  payer: address,
-  yoReserve: u64,
-  yoPrice: u64,
-  deposit: u64,
-  isOverdue: flag,
-});
-
-const header = record({
-  height: u64,
-  parentHash: hash,
-  timeMs: u64,
-  transactionsRoot: hash,
-  receiptsRoot: hash,
-  stateRoot: hash,
-  producer: address,
-  yoUsed: u64,
-});
-
-const action = variant({
-  transfer: record({ to: address, amount: u64 }),
-  deploy: record({ module: bytes(LIMITS.moduleSizeBytes), args: value, value: u64 }),
-  call: record({
+const openRequest = named(
+  'OpenRequest',
+  record({
+    id: hash,
     contract: address,
-    method: text(LIMITS.moduleNameBytes),
-    args: value,
-    value: u64,
+    request,
+    openedAt: u64,
+    deadline: u64,
+    transactionId: hash,
+    payer: address,
+    yoReserve: u64,
+    yoPrice: u64,
+    deposit: u64,
+    isOverdue: flag,
   }),
-  respond: record({ contract: address, requestId: hash, response: nullable(value) }),
-});
+);
 
-const contractPart = record({
-  codeHash: hash,
-  moduleHash: hash,
-  requestSequence: u64,
-  openRequests: count(LIMITS.openRequestsPerContract),
-});
+const header = named(
+  'Header',
+  record({
+    height: u64,
+    parentHash: hash,
+    timeMs: u64,
+    transactionsRoot: hash,
+    receiptsRoot: hash,
+    stateRoot: hash,
+    producer: address,
+    yoUsed: u64,
+  }),
+);
+
+const action = named(
+  'Action',
+  variant({
+    transfer: record({ to: address, amount: u64 }),
+    deploy: record({ module: bytes(LIMITS.moduleSizeBytes), args: value, value: u64 }),
+    call: record({
+      contract: address,
+      method: text(LIMITS.moduleNameBytes),
+      args: value,
+      value: u64,
+    }),
+    respond: record({ contract: address, requestId: hash, response: nullable(value) }),
+  }),
+);
+
+const contractPart = named(
+  'ContractPart',
+  record({
+    codeHash: hash,
+    moduleHash: hash,
+    requestSequence: u64,
+    openRequests: count(LIMITS.openRequestsPerContract),
+  }),
+);
 
 /** A value of the state, and how to check it against the state root of the block of that height. */
-const proved = record({
-  height: u64,
-  stateRoot: hash,
-  key: bytes(LIMITS.valueSizeBytes),
-  value: nullable(value),
-  proof: bytes(LIMITS.rpcBodyBytes),
-});
+const proved = named(
+  'Proved',
+  record({
+    height: u64,
+    stateRoot: hash,
+    key: bytes(LIMITS.valueSizeBytes),
+    value: nullable(value),
+    proof: bytes(LIMITS.rpcBodyBytes),
+  }),
+);
+
+/** The types with a name of their own, in the order in which they are built. */
+export const RPC_TYPES: readonly { readonly name: string; readonly shape?: string }[] = [
+  status,
+  receipt,
+  placedReceipt,
+  request,
+  openRequest,
+  header,
+  action,
+  contractPart,
+  proved,
+];
 
 type MethodRow = {
   readonly doc: string;

@@ -14,8 +14,9 @@ export type JsonValue =
 
 /** A type of the wire. `isOptional`: as a member of a record it may be left out. */
 export type WireType<T> = {
-  /** For the reference page. */
+  /** For the reference page; `shape` is what a type with a name of its own consists of. */
   readonly name: string;
+  readonly shape?: string;
   readonly isOptional?: true;
   toJson(value: T): JsonValue;
   /** @throws base.schema with the path, what was expected and what came */
@@ -32,6 +33,11 @@ type RecordOf<F> = { readonly [K in Exclude<keyof F, OptionalKeys<F>>]: ValueOf<
 };
 
 const U64_LIMIT = 2n ** 64n;
+
+/** The type under a name of its own, which the reference page explains once. */
+export function named<T>(name: string, type: WireType<T>): WireType<T> {
+  return { ...type, name, shape: type.name };
+}
 
 /** An integer of 0 to 2^64-1 as decimal string; safe JSON numbers are taken too. */
 export const u64: WireType<bigint> = {
@@ -81,7 +87,7 @@ function readBytes(leastBytes: number, limitBytes: number) {
 /** A number of 0 to `limit`. */
 export function count(limit: number): WireType<number> {
   return {
-    name: `number up to ${limit}`,
+    name: 'number',
     toJson: (value) => value,
     fromJson(json, at) {
       if (typeof json === 'number' && Number.isInteger(json) && json >= 0 && json <= limit)
@@ -160,8 +166,9 @@ export function optional<T>(
 export function record<const F extends Fields>(fields: F): WireType<RecordOf<F>> {
   const names = Object.keys(fields);
   const members = names.map((name) => `${name}${fields[name]?.isOptional ? '?' : ''}`);
+  const typed = members.map((member, i) => `${member}: ${fields[names[i] ?? '']?.name}`);
   return {
-    name: `{ ${members.map((member, i) => `${member}: ${fields[names[i] ?? '']?.name}`).join('; ')} }`,
+    name: names.length === 0 ? '{}' : `{ ${typed.join('; ')} }`,
     toJson(value) {
       const json: Record<string, JsonValue> = {};
       for (const [name, type] of Object.entries(fields)) {
