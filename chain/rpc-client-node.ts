@@ -50,8 +50,7 @@ async function post(url: string, request: unknown): Promise<JSONRPCResponse> {
       body: JSON.stringify(request),
     });
   } catch (cause) {
-    const facts = { at: url, hint: 'is a node running there?' };
-    throw new DiffieError('chain.rpcUnreachable', facts, { cause });
+    throw new DiffieError('chain.rpcUnreachable', { at: url }, { cause });
   }
   const got = `status ${response.status}`;
   try {

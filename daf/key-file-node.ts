@@ -10,6 +10,8 @@ import { accountFromSeed } from './account-node.ts';
 const OWNER_ONLY = 0o600;
 const OTHERS = 0o077;
 const SEED_DIGITS = 64;
+const NEW_HINT =
+  'a key is never written over: name a file that there is not, in a folder that there is';
 
 /**
  * Makes a file with a fresh key and gives its account.
@@ -20,9 +22,8 @@ export function createKeyFile(path: string): Account {
   try {
     writeFileSync(path, `${toHex(seed)}\n`, { mode: OWNER_ONLY, flag: 'wx' });
   } catch (cause) {
-    const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST';
-    const hint = exists ? 'a key is never written over: name another file' : reasonOf(cause);
-    throw new DiffieError('daf.keyFile', { at: path, expected: 'a new file', hint }, { cause });
+    const facts = { at: path, expected: 'a new file', got: reasonOf(cause), hint: NEW_HINT };
+    throw new DiffieError('daf.keyFile', facts, { cause });
   }
   const account = accountFromSeed(seed);
   seed.fill(0);
@@ -55,7 +56,7 @@ function readSeed(path: string): Uint8Array {
     text = readFileSync(path, 'utf8').trim();
   } catch (cause) {
     if (cause instanceof DiffieError) throw cause;
-    const facts = { at: path, expected: 'a key file', hint: reasonOf(cause) };
+    const facts = { at: path, expected: 'a key file', got: reasonOf(cause) };
     throw new DiffieError('daf.keyFile', facts, { cause });
   }
   // What the file holds instead is not shown: it may be a secret all the same.

@@ -66,7 +66,7 @@ test('the installed package runs on the pinned Node whatever Node starts it', as
 
 test('exit codes pass through the launcher', async () => {
   const failed = run(diffie, ['no-such-command'], { cwd: folder, env });
-  await expect(failed).rejects.toMatchObject({ code: 1 });
+  await expect(failed).rejects.toMatchObject({ code: 2 });
 });
 
 test('signals pass through the launcher', async () => {

@@ -11,7 +11,6 @@ export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 const HINTS: Partial<Readonly<Record<ErrorName, string>>> = {
   'chain.storeMissing':
     '`npx diffie start` or `npx diffie node` makes a chain; --folder or --rpc names another.',
-  'chain.storeBusy': 'Stop that process, or name another folder with --folder.',
   'chain.storeCorrupt':
     'The files of this chain were changed or damaged: start from a backup or a new folder.',
   'chain.rpcUnreachable': 'Start a node with `npx diffie node`, or name one with --rpc URL.',
@@ -34,8 +33,8 @@ export function showFailure(error: unknown, json: boolean): number {
     console.log(JSON.stringify({ error: body }, null, 2));
   } else {
     console.error(`diffie: ${describe(error)}`);
-    const advice = [facts.hint, hint].filter((line) => line !== undefined);
-    for (const line of advice) console.error(`  ${line}`);
+    const advice = facts.hint ?? hint;
+    if (advice !== undefined) console.error(`  ${advice}`);
   }
   return code === 'cli.argument' ? EXIT.usage : EXIT.failed;
 }

@@ -89,7 +89,7 @@ export const INSPECTIONS: readonly Inspection[] = [
   inspection({
     name: 'request',
     doc: 'what a contract waited or waits for, and what came',
-    example: 'inspect request ID',
+    example: 'inspect request REQUEST',
     usage: '<id>',
     usageDoc: 'its id',
     parse: parseId,
@@ -134,7 +134,12 @@ async function inspectBlock(
     return `  ${kind} 0x${toHex(id)}  ${formatStatus(outcome)}  ${yo}`;
   });
   const fields = formatFields({ hash, ...header, timeMs: undefined, time });
-  return { value, text: [fields, `${lines.length} receipts`, ...lines].join('\n') };
+  return {
+    value,
+    text: [fields, lines.length === 1 ? '1 receipt' : `${lines.length} receipts`, ...lines].join(
+      '\n',
+    ),
+  };
 }
 
 async function inspectTransaction(reader: ChainReader, id: Uint8Array): Promise<Inspected> {

@@ -21,7 +21,13 @@ export function printLine({ json = false }: JsonOption, value: unknown, text: st
 export function formatFields(fields: Readonly<Record<string, unknown>>): string {
   const known = Object.entries(fields).filter(([, value]) => value !== undefined);
   const width = Math.max(...known.map(([name]) => name.length));
-  return known.map(([name, value]) => `${name.padEnd(width)}  ${formatValue(value)}`).join('\n');
+  const margin = ' '.repeat(width + 2);
+  return known
+    .map(([name, value]) => {
+      const text = formatValue(value).replaceAll('\n', `\n${margin}`);
+      return `${name.padEnd(width)}  ${text}`;
+    })
+    .join('\n');
 }
 
 /** A value as text: bytes in hexadecimal, texts as they are, all else as JSON. */
