@@ -69,6 +69,13 @@ test('exit codes pass through the launcher', async () => {
   await expect(failed).rejects.toMatchObject({ code: 2 });
 });
 
+test('scenes play from the installed package: contracts, circuits and worker threads are there', async () => {
+  for (const scene of ['market-overlap', 'claim']) {
+    const { stdout } = await run(diffie, ['start', '--scene', scene], { cwd: folder, env });
+    expect(stdout).toMatch(new RegExp(`│ ${scene} +│ agrees`));
+  }
+});
+
 test('signals pass through the launcher', async () => {
   const waiting = join(folder, 'waiting.mjs');
   writeFileSync(
