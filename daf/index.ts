@@ -49,6 +49,7 @@ export {
   openingTask,
   respond,
 } from './opening.ts';
+export { readOffer, type SaleOffer, type SaleTerms } from './record-offer.ts';
 export {
   type CheckedDelivery,
   checkDelivery,
@@ -57,16 +58,14 @@ export {
   lockPrice,
   offerRecord,
   openPurchase,
+  openSale,
   type Purchase,
   RELEASE_MARGIN_BLOCKS,
   type ReceivingKey,
   type RecordVoucher,
-  readOffer,
   refundPrice,
   releaseKey,
   type SaleActor,
-  type SaleOffer,
-  type SaleTerms,
   sealVouchedRecord,
   vouchForRecord,
 } from './record-sale.ts';

@@ -3,10 +3,10 @@
 // Secrets are the caller's values: keep SealedRecord until the sale is over, without it nothing can be released.
 
 import {
-  assert,
   DiffieError,
   equalBytes,
   fromHex,
+  isDiffieError,
   type Rng,
   toHex,
   type VerifySignature,
@@ -18,7 +18,6 @@ import {
   openDelivery,
   openRecord,
   type RecordEvidence,
-  type RecordTerms,
   receivingKeyStatement,
   recordStatement,
   type SealedRecord,
@@ -26,7 +25,14 @@ import {
   sealRecord,
 } from '../oracle/index.ts';
 import type { Account } from './account.ts';
-import type { CallOptions, CallResult, Contract } from './contract.ts';
+import { type CallOptions, type CallResult, type Contract, contractAt } from './contract.ts';
+import {
+  checkAgreed,
+  offerFault,
+  readOffer,
+  type SaleOffer,
+  type SaleTerms,
+} from './record-offer.ts';
 import type { Sender } from './sender.ts';
 
 /**
@@ -47,7 +53,7 @@ export type RecordVoucher = {
   readonly signature: Uint8Array;
 };
 
-/** The hospital's step: vouches for a patient's record. */
+/** The hospital vouches for a patient's record. */
 export function vouchForRecord(
   hospital: Account,
   patient: Uint8Array,
@@ -61,7 +67,7 @@ export function vouchForRecord(
 }
 
 /**
- * The patient's first step: seals the record that the hospital vouched for, under fresh keys.
+ * The patient seals the record that the hospital vouched for, under fresh keys.
  * @throws oracle.recordCommitment where it vouched for another; base.limit for a record that is too large
  */
 export async function sealVouchedRecord(
@@ -77,32 +83,36 @@ export async function sealVouchedRecord(
   return record;
 }
 
-/** What patient and buyer settled on. */
-export type SaleTerms = {
-  /** 32 bytes each: addresses. */
-  readonly patient: Uint8Array;
-  readonly buyer: Uint8Array;
-  readonly hospital: Uint8Array;
-  /** Units of YOU (10^-9). */
-  readonly price: bigint;
-  /** What the buyer may use the record for. Not enforced. */
-  readonly purpose: string;
+/** Who acts, at a contract whose code was checked. */
+export type SaleActor = {
+  readonly sender: Sender;
+  readonly contract: Contract;
+  readonly chainId: Uint8Array;
+  readonly verifySignature: VerifySignature;
 };
 
-/** An offer as the contract holds it. It never changes. */
-export type SaleOffer = SaleTerms &
-  RecordTerms & {
-    /** The last height at which the key can be released; above it the buyer takes the price back. */
-    readonly expiry: bigint;
-    /** The hospital's, as in RecordVoucher. */
-    readonly signature: Uint8Array;
-  };
-
-/** Where a sale takes place, and who acts. */
-export type SaleActor = { readonly contract: Contract; readonly sender: Sender };
+/**
+ * Patient and buyer begin here: makes sure that the contract is the one that they know, since another could
+ * keep the price, or pay without a key.
+ * @param options.codeHash 32 bytes: that of the module of patient-sale that the caller has read
+ * @throws daf.offer where another contract lies there; chain.notFound
+ */
+export async function openSale(
+  sender: Sender,
+  address: Uint8Array,
+  options: { readonly codeHash: Uint8Array; readonly verifySignature: VerifySignature },
+): Promise<SaleActor> {
+  const { codeHash, verifySignature } = options;
+  const { chainId } = await sender.client.info({});
+  const contract = await contractAt(sender.client, address);
+  if (!equalBytes(contract.program.codeHash, codeHash)) {
+    throw offerFault('contract', toHex(codeHash), toHex(contract.program.codeHash));
+  }
+  return { sender, contract, chainId, verifySignature };
+}
 
 /**
- * The patient's second step: puts the offer on the chain.
+ * The patient puts the offer on the chain.
  * @returns the offer's number
  * @throws as Contract.call: for a signature that is not the hospital's, an expiry that has passed
  */
@@ -130,38 +140,14 @@ export async function offerRecord(
   return BigInt(result as string);
 }
 
-/** The offer of a number. @throws daf.trapped where there is none */
-export async function readOffer(contract: Contract, id: bigint): Promise<SaleOffer> {
-  const json = (await contract.view('offer_of', [id])) as Readonly<Record<string, string>>;
-  const member = (name: string): string => {
-    const value = json[name];
-    assert(value !== undefined, `the contract's offers have a member ${name}`);
-    return value;
-  };
-  const bytes = (name: string) => fromHex(member(name), name);
-  return {
-    patient: bytes('patient'),
-    buyer: bytes('buyer'),
-    hospital: bytes('hospital'),
-    price: BigInt(member('price')),
-    expiry: BigInt(member('expiry')),
-    purpose: member('purpose'),
-    ciphertextHash: bytes('ciphertextHash'),
-    keyHash: bytes('keyHash'),
-    commitment: bytes('commitment'),
-    signature: bytes('signature'),
-  };
-}
-
 /** Where a buyer wants its deliveries: an HPKE key, signed by the buyer for this contract. Public. */
 export type ReceivingKey = { readonly publicKey: Uint8Array; readonly signature: Uint8Array };
 
-/** The buyer's first step: a fresh key for deliveries. `pair` is secret, `receivingKey` goes to the patient. */
+/** The buyer makes a fresh key for deliveries. `pair` is secret, `receivingKey` goes to the patient. */
 export async function createReceivingKey(
-  { contract, sender }: SaleActor,
+  { sender, contract, chainId }: SaleActor,
   rng: Rng,
 ): Promise<{ readonly pair: HpkeKeyPair; readonly receivingKey: ReceivingKey }> {
-  const { chainId } = await sender.client.info({});
   const pair = await createHpkeKeyPair(rng);
   const { publicKey } = pair;
   const place = { chainId, contract: contract.address };
@@ -170,22 +156,21 @@ export async function createReceivingKey(
 }
 
 /**
- * The patient's third step: ciphertext and the buyer's key half, sealed for the buyer of the offer alone.
+ * The patient seals ciphertext and the buyer's key half for the buyer of the offer alone.
  * @returns the message, to be carried by any means
  * @throws daf.offer where the key is not signed by the offer's buyer
  */
 export async function deliverRecord(
-  { contract, sender }: SaleActor,
+  { sender, contract, chainId, verifySignature }: SaleActor,
   id: bigint,
   record: SealedRecord,
-  { key, verifySignature }: { key: ReceivingKey; verifySignature: VerifySignature },
+  key: ReceivingKey,
 ): Promise<Uint8Array> {
-  const { chainId } = await sender.client.info({});
   const offer = await readOffer(contract, id);
   const place = { chainId, contract: contract.address, offer: id };
   const statement = receivingKeyStatement(place, key.publicKey);
   if (!verifySignature(offer.buyer, statement, key.signature)) {
-    throw otherwise('receiving key', "one that the offer's buyer signed for this contract");
+    throw offerFault('receiving key', "one that the offer's buyer signed for this contract");
   }
   return sealDelivery(key.publicKey, record, place, (bytes) => sender.account.sign(bytes));
 }
@@ -198,36 +183,30 @@ export type CheckedDelivery = {
 };
 
 /**
- * The buyer's second step: checks that the offer is the one agreed on, that the hospital signed for this patient, and
+ * The buyer checks that the offer is the one agreed on, that the hospital signed for this patient, and
  * that the delivery holds the ciphertext of the offer, signed by the patient. Before this no price should be locked.
  * Not checked, because it can't be yet: what the ciphertext holds.
- * @param options.agreed with a hospital that the buyer trusts: anyone can be named as hospital in an offer
+ * @param agreed with a hospital that the buyer trusts: anyone can be named as hospital in an offer
  * @throws daf.offer with the first difference; crypto.hpkeOpen, oracle.delivery
  */
 export async function checkDelivery(
-  { contract, sender }: SaleActor,
+  { contract, chainId, verifySignature }: SaleActor,
   id: bigint,
   message: Uint8Array,
-  options: {
-    readonly agreed: SaleTerms;
-    readonly pair: HpkeKeyPair;
-    readonly verifySignature: VerifySignature;
-  },
+  { agreed, pair }: { readonly agreed: SaleTerms; readonly pair: HpkeKeyPair },
 ): Promise<CheckedDelivery> {
-  const { agreed, pair, verifySignature } = options;
-  const { chainId } = await sender.client.info({});
   const offer = await readOffer(contract, id);
   checkAgreed(offer, agreed);
   const statement = recordStatement(offer.patient, offer.commitment);
   if (!verifySignature(offer.hospital, statement, offer.signature)) {
-    throw otherwise('signature', "the hospital's for this patient's record");
+    throw offerFault('signature', "the hospital's for this patient's record");
   }
   const place = { chainId, contract: contract.address, offer: id };
   const delivery = await openDelivery(pair, message, place, { terms: offer, verifySignature });
   return { id, offer, delivery };
 }
 
-/** The buyer's third step: pays the price in. It can't be taken back before the expiry. @throws as Contract.call */
+/** The buyer pays the price in. It can't be taken back before the expiry. @throws as Contract.call */
 export function lockPrice(
   { contract, sender }: SaleActor,
   { id, offer }: CheckedDelivery,
@@ -236,7 +215,7 @@ export function lockPrice(
 }
 
 /**
- * The patient's last step: releases the key half, by which the price comes to the patient.
+ * The patient releases the key half, by which the price is paid out.
  * @throws daf.sale where the price is not locked, or the key is not this offer's; daf.releaseTooLate within
  *   RELEASE_MARGIN_BLOCKS of the expiry. Nothing has left the process then
  */
@@ -272,11 +251,11 @@ export type Purchase =
   | { readonly kind: 'breach'; readonly evidence: RecordEvidence };
 
 /**
- * The buyer's last step, after the release: opens the record and checks it against the commitment.
+ * The buyer, after the release, opens the record and checks it against the commitment.
  * @throws daf.sale before the release
  */
 export async function openPurchase(
-  { contract, sender }: SaleActor,
+  { contract, chainId }: SaleActor,
   { id, offer, delivery }: CheckedDelivery,
 ): Promise<Purchase> {
   const json = (await contract.view('key_of', [id])) as { keyHalf: string; salt: string } | null;
@@ -289,7 +268,6 @@ export async function openPurchase(
     return { kind: 'record', ...opened };
   } catch (error) {
     if (!isBreach(error)) throw error;
-    const { chainId } = await sender.client.info({});
     const place = { chainId, contract: contract.address, offer: id };
     return { kind: 'breach', evidence: { place, delivery, keyHalf, keySalt } };
   }
@@ -302,25 +280,8 @@ export function refundPrice({ contract, sender }: SaleActor, id: bigint): Promis
 
 function isBreach(error: unknown): boolean {
   return (
-    error instanceof DiffieError &&
-    (error.code === 'oracle.recordCommitment' || error.code === 'oracle.recordKey')
+    isDiffieError(error, 'oracle.recordCommitment') || isDiffieError(error, 'oracle.recordKey')
   );
-}
-
-function checkAgreed(offer: SaleOffer, agreed: SaleTerms): void {
-  for (const name of ['patient', 'buyer', 'hospital'] as const) {
-    if (equalBytes(offer[name], agreed[name])) continue;
-    throw otherwise(name, toHex(agreed[name]), toHex(offer[name]));
-  }
-  for (const name of ['price', 'purpose'] as const) {
-    if (offer[name] === agreed[name]) continue;
-    throw otherwise(name, `${agreed[name]}`, `${offer[name]}`);
-  }
-}
-
-function otherwise(at: string, expected: string, got?: string): DiffieError {
-  const facts = { at: `offer, ${at}`, expected };
-  return new DiffieError('daf.offer', got === undefined ? facts : { ...facts, got });
 }
 
 function notNow(id: bigint, expected: string, got: string): DiffieError {

@@ -16,15 +16,18 @@ import {
   lockPrice,
   offerRecord,
   openPurchase,
+  openSale,
   RELEASE_MARGIN_BLOCKS,
   type RecordVoucher,
   readOffer,
   refundPrice,
   releaseKey,
+  type SaleActor,
   type Sender,
   sealVouchedRecord,
   vouchForRecord,
 } from '../../daf/index.ts';
+import { contractModule } from '../../daf/index-node.ts';
 import {
   decodeRecordEvidence,
   encodeRecordEvidence,
@@ -34,6 +37,7 @@ import {
   type SealedRecord,
   sealRecord,
 } from '../../oracle/index.ts';
+import { loadProgram } from '../../vm/index.ts';
 import { encodePerson, loadPeople, type Person } from './diets-node.ts';
 import type { Scene, SceneOutcome, SceneWords, Stage } from './scene.ts';
 
@@ -50,8 +54,8 @@ type Scenery = {
   readonly stage: Stage;
   readonly contract: Contract;
   readonly hospital: Sender;
-  readonly buyer: Sender;
-  readonly passerBy: Sender;
+  readonly buyer: SaleActor;
+  readonly passerBy: SaleActor;
 };
 
 /** A sale whose price is locked, and what the buyer paid for it, the fee aside. */
@@ -69,8 +73,9 @@ async function play(stage: Stage): Promise<SceneOutcome> {
   const plaintext = encodePerson(answers);
   const hospital = await stage.account('hospital');
   const contract = await stage.deploy(hospital, 'patient-sale', []);
-  const buyer = await stage.account('buyer');
-  const scenery = { stage, contract, hospital, buyer, passerBy: await stage.account('passer-by') };
+  const buyer = await actorAt(stage, contract, 'buyer');
+  const passerBy = await actorAt(stage, contract, 'passer-by');
+  const scenery = { stage, contract, hospital, buyer, passerBy };
   const sold = await sellHonestly(scenery, plaintext);
   const refunded = await letExpire(scenery, plaintext);
   const breachProven = await sellAnother(scenery, otherAnswers);
@@ -92,13 +97,13 @@ async function play(stage: Stage): Promise<SceneOutcome> {
 /** The sale as it should be, with what must not pay in between. */
 async function sellHonestly(scenery: Scenery, plaintext: Uint8Array) {
   const { stage, contract, passerBy } = scenery;
-  const patient = await stage.account('patient');
+  const patient = await actorAt(stage, contract, 'patient');
   const voucher = vouchFor(scenery, patient, plaintext);
   const record = await sealVouchedRecord(plaintext, voucher, nodeRng);
   const stolen = { ...termsOf(scenery), expiry: await heightIn(stage, LONG_BLOCKS) };
   await stage.reject(
     'another person offers the record that the hospital vouched for',
-    () => offerRecord({ contract, sender: passerBy }, record, voucher, stolen),
+    () => offerRecord(passerBy, record, voucher, stolen),
     { code: 'trap.require', says: 'has not signed this record for this patient' },
   );
   const sale = await sellUntilLocked(scenery, patient, { record, voucher, blocks: LONG_BLOCKS });
@@ -107,14 +112,12 @@ async function sellHonestly(scenery: Scenery, plaintext: Uint8Array) {
     code: 'trap.require',
     says: 'not the key half of the offer',
   });
-  const received = await moved(stage, patient, () =>
-    releaseKey({ contract, sender: patient }, id, record),
-  );
+  const received = await moved(stage, patient, () => releaseKey(patient, id, record));
   await stage.reject('a second claim', () => claim(scenery, id, record.keyHalf, record.keySalt), {
     code: 'trap.require',
     says: 'the offer is closed',
   });
-  const purchase = await openPurchase({ contract, sender: scenery.buyer }, sale.checked);
+  const purchase = await openPurchase(scenery.buyer, sale.checked);
   assert(purchase.kind === 'record', 'the patient sold what the hospital vouched for');
   const { keyHalf, keySalt } = record;
   const place = { chainId: stage.chainId, contract: contract.address, offer: id };
@@ -131,19 +134,19 @@ async function sellHonestly(scenery: Scenery, plaintext: Uint8Array) {
 /** A throw-away sale whose key is not released in time: the price goes back. */
 async function letExpire(scenery: Scenery, plaintext: Uint8Array): Promise<bigint> {
   const { stage, contract, buyer } = scenery;
-  const patient = await stage.account('patient');
+  const patient = await actorAt(stage, contract, 'patient');
   const voucher = vouchFor(scenery, patient, plaintext);
   const record = await sealVouchedRecord(plaintext, voucher, nodeRng);
   const sale = await sellUntilLocked(scenery, patient, { record, voucher, blocks: SHORT_BLOCKS });
   const { id, offer } = sale.checked;
   await stage.reject(
     `the SDK, asked to release a key within ${RELEASE_MARGIN_BLOCKS} blocks of expiry`,
-    () => releaseKey({ contract, sender: patient }, id, record),
+    () => releaseKey(patient, id, record),
     'daf.releaseTooLate',
   );
   await stage.reject(
     'the buyer takes the price back before expiry',
-    () => contract.call(buyer, 'refund', [id], { yoLimit: YO_LIMIT }),
+    () => contract.call(buyer.sender, 'refund', [id], { yoLimit: YO_LIMIT }),
     { code: 'trap.require', says: 'the offer has not expired' },
   );
   await stage.reachHeight(offer.expiry);
@@ -152,7 +155,7 @@ async function letExpire(scenery: Scenery, plaintext: Uint8Array): Promise<bigin
     () => claim(scenery, id, record.keyHalf, record.keySalt),
     { code: 'trap.require', says: 'the offer has expired' },
   );
-  return moved(stage, buyer, () => refundPrice({ contract, sender: buyer }, id));
+  return moved(stage, buyer, () => refundPrice(buyer, id));
 }
 
 /**
@@ -161,21 +164,21 @@ async function letExpire(scenery: Scenery, plaintext: Uint8Array): Promise<bigin
  */
 async function sellAnother(scenery: Scenery, answers: Person): Promise<boolean> {
   const { stage, contract, buyer } = scenery;
-  const seller = await stage.account('dishonest seller');
+  const seller = await actorAt(stage, contract, 'dishonest seller');
   const voucher = vouchFor(scenery, seller, encodePerson(answers));
   const altered = encodePerson({ ...answers, diabetes: 1 - (answers.diabetes ?? 0) });
   const sealed = await sealRecord(altered, voucher.salt, nodeRng);
   const record = { ...sealed, terms: { ...sealed.terms, commitment: voucher.commitment } };
   const sale = await sellUntilLocked(scenery, seller, { record, voucher, blocks: LONG_BLOCKS });
   const { id, delivery, offer } = sale.checked;
-  await releaseKey({ contract, sender: seller }, id, record);
+  await releaseKey(seller, id, record);
   const keys = { keyHalf: record.keyHalf, buyerHalf: delivery.buyerHalf };
   await stage.reject(
     'a record that does not match its commitment (found by the buyer, after paying)',
     () => openRecord(delivery.ciphertext, keys, offer.commitment),
     'oracle.recordCommitment',
   );
-  const purchase = await openPurchase({ contract, sender: buyer }, sale.checked);
+  const purchase = await openPurchase(buyer, sale.checked);
   assert(purchase.kind === 'breach', 'the buyer finds the altered record');
   stage.tell(
     'the buyer keeps the evidence: the delivery signed by the seller, and the released key',
@@ -190,12 +193,23 @@ async function isConvincing({ contract }: Scenery, evidence: RecordEvidence): Pr
   return provesBreach(kept, offer, verifyEd25519);
 }
 
-function vouchFor({ hospital }: Scenery, seller: Sender, plaintext: Uint8Array): RecordVoucher {
-  return vouchForRecord(hospital.account, seller.account.address, plaintext, nodeRng);
+function vouchFor(
+  { hospital }: Scenery,
+  { sender }: SaleActor,
+  plaintext: Uint8Array,
+): RecordVoucher {
+  return vouchForRecord(hospital.account, sender.account.address, plaintext, nodeRng);
 }
 
 function termsOf({ buyer }: Scenery) {
-  return { buyer: buyer.account.address, price: PRICE, purpose: PURPOSE };
+  return { buyer: buyer.sender.account.address, price: PRICE, purpose: PURPOSE };
+}
+
+/** Whoever has this name, at the contract that everyone here has read. */
+async function actorAt(stage: Stage, { address }: Contract, name: string): Promise<SaleActor> {
+  const sender = await stage.account(name);
+  const { codeHash } = loadProgram(contractModule('patient-sale'));
+  return openSale(sender, address, { codeHash, verifySignature: verifyEd25519 });
 }
 
 async function heightIn({ client }: Stage, blocks: bigint): Promise<bigint> {
@@ -206,22 +220,19 @@ async function heightIn({ client }: Stage, blocks: bigint): Promise<bigint> {
 /** Offer, delivery, the buyer's checks, and the price locked. */
 async function sellUntilLocked(
   scenery: Scenery,
-  seller: Sender,
+  seller: SaleActor,
   { record, voucher, blocks }: { record: SealedRecord; voucher: RecordVoucher; blocks: bigint },
 ): Promise<Sale> {
-  const { stage, contract, hospital, buyer } = scenery;
-  const selling = { contract, sender: seller };
-  const buying = { contract, sender: buyer };
+  const { stage, hospital, buyer } = scenery;
   const terms = termsOf(scenery);
   const expiry = await heightIn(stage, blocks);
-  const id = await offerRecord(selling, record, voucher, { ...terms, expiry });
-  const { pair, receivingKey: key } = await createReceivingKey(buying, nodeRng);
-  const verifySignature = verifyEd25519;
-  const message = await deliverRecord(selling, id, record, { key, verifySignature });
-  const patient = seller.account.address;
+  const id = await offerRecord(seller, record, voucher, { ...terms, expiry });
+  const { pair, receivingKey: key } = await createReceivingKey(buyer, nodeRng);
+  const message = await deliverRecord(seller, id, record, key);
+  const patient = seller.sender.account.address;
   const agreed = { ...terms, patient, hospital: hospital.account.address };
-  const checked = await checkDelivery(buying, id, message, { agreed, pair, verifySignature });
-  const paid = -(await moved(stage, buyer, () => lockPrice(buying, checked)));
+  const checked = await checkDelivery(buyer, id, message, { agreed, pair });
+  const paid = -(await moved(stage, buyer, () => lockPrice(buyer, checked)));
   return { checked, paid };
 }
 
@@ -232,16 +243,16 @@ function claim(
   keyHalf: Uint8Array,
   salt: Uint8Array,
 ): Promise<CallResult> {
-  return contract.call(passerBy, 'release', [id, keyHalf, salt], { yoLimit: YO_LIMIT });
+  return contract.call(passerBy.sender, 'release', [id, keyHalf, salt], { yoLimit: YO_LIMIT });
 }
 
 /** How much a call by the account adds to its balance, its fee aside. */
 async function moved(
   { client }: Stage,
-  { account }: Sender,
+  { sender }: SaleActor,
   call: () => Promise<CallResult>,
 ): Promise<bigint> {
-  const { address } = account;
+  const { address } = sender.account;
   const before = await client.account({ address });
   const { placed } = await call();
   const after = await client.account({ address });

@@ -14,6 +14,7 @@ import {
   lockPrice,
   offerRecord,
   openPurchase,
+  openSale,
   RELEASE_MARGIN_BLOCKS,
   readOffer,
   refundPrice,
@@ -58,7 +59,7 @@ beforeAll(async () => {
 });
 afterAll(() => chain.close());
 
-const by = (sender: Sender) => ({ contract, sender });
+const by = (sender: Sender) => ({ contract, sender, chainId: chain.chainId, verifySignature });
 const heightNow = async () => (await chain.client.info({})).height;
 const balanceOf = async ({ account }: Sender) =>
   (await chain.client.account({ address: account.address })).balance;
@@ -91,12 +92,12 @@ async function deliver(
   const offer = { buyer: to, price, purpose, expiry };
   const id = await offerRecord(by(patient), record, voucher, offer);
   const { pair, receivingKey: key } = await createReceivingKey(by(buyer), nodeRng);
-  const message = await deliverRecord(by(patient), id, record, { key, verifySignature });
+  const message = await deliverRecord(by(patient), id, record, key);
   return { id, record, message, pair };
 }
 
 const check = ({ id, message, pair }: Delivered, terms = agreed()) =>
-  checkDelivery(by(buyer), id, message, { agreed: terms, pair, verifySignature });
+  checkDelivery(by(buyer), id, message, { agreed: terms, pair });
 
 test('price and record change hands', async () => {
   const delivered = await deliver();
@@ -228,9 +229,21 @@ test('nothing is delivered to a key that the buyer did not sign for this contrac
   const { receivingKey: own } = await createReceivingKey(by(buyer), nodeRng);
   const swapped = { ...own, publicKey: foreign.publicKey };
   for (const key of [foreign, swapped]) {
-    const delivering = deliverRecord(by(patient), id, record, { key, verifySignature });
+    const delivering = deliverRecord(by(patient), id, record, key);
     await expect(delivering).rejects.toThrowError(coded('daf.offer'));
   }
+});
+
+test('a sale is opened at the contract that one has read, and at no other', async () => {
+  const options = { codeHash: contract.program.codeHash, verifySignature };
+  const actor = await openSale(buyer, contract.address, options);
+  expect(actor).toMatchObject({ sender: buyer, chainId: chain.chainId });
+  const args = [buyer.account.address, patient.account.address, 'test'];
+  const other = await deployContract(hospital, contractModule('market-overlap'), args);
+  const opening = openSale(buyer, other.address, options);
+  await expect(opening).rejects.toThrowError(coded('daf.offer'));
+  const nowhere = openSale(buyer, buyer.account.address, options);
+  await expect(nowhere).rejects.toThrowError(coded('chain.notFound'));
 });
 
 describe('no offer', () => {
