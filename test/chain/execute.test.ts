@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isDiffieError } from '../../base/index.ts';
+import { isDiffieError, LIMITS } from '../../base/index.ts';
 import { entryKey } from '../../chain/account.ts';
 import { checkEnvelope } from '../../chain/execute-transaction.ts';
 import type { Ledger } from '../../chain/ledger.ts';
@@ -196,7 +196,7 @@ describe('contract', () => {
     expect(receipt.status).toMatchObject({
       kind: 'trap',
       code: 'trap.fail',
-      at: { name: 'bump_and_fail', file: 'tester.dvm', line: 53 },
+      at: { name: 'bump_and_fail', file: 'tester.dvm', line: 55 },
       message: 'always',
     });
     expect(cell(ledger, COUNT)).toBe(5);
@@ -205,6 +205,26 @@ describe('contract', () => {
       nonce: 1n,
       balance: before.balance - receipt.fee,
     });
+  });
+
+  it('tells as much as a transaction may, and no more', async () => {
+    const ledger = await makeTester();
+    const terms = { yoLimit: 500_000_000n };
+    const most = await run(
+      ledger,
+      bob,
+      call(tester, 'shout', LIMITS.transactionEvents, '0x'),
+      terms,
+    );
+    expect(most.status.kind).toBe('ok');
+    expect(most.events.length).toBe(LIMITS.transactionEvents);
+    const many = call(tester, 'shout', LIMITS.transactionEvents + 1, '0x');
+    const large = call(tester, 'shout', 5, `0x${'00'.repeat(LIMITS.eventBytes / 4)}`);
+    for (const action of [many, large]) {
+      const { status, events } = await run(ledger, bob, action, terms);
+      expect(status).toMatchObject({ kind: 'trap', code: 'trap.valueSize' });
+      expect(events).toEqual([]);
+    }
   });
 
   it('out of yo pays for its whole limit', async () => {
@@ -365,6 +385,21 @@ describe('wait', () => {
     expect(short.status).toMatchObject({ kind: 'trap', code: 'trap.outOfYo' });
     expect(short.fee).toBe(3000n);
     expect((await run(ledger, carol, answer(request, 4))).status.kind).toBe('ok');
+  });
+
+  it('does not hold more than a value may', async () => {
+    const ledger = await makeTester();
+    const hold = (sizeBytes: number) =>
+      call(tester, 'ask_holding', [hexOf(alice), hexOf(bob)], `0x${'00'.repeat(sizeBytes)}`);
+    const terms = { yoLimit: 2_000_000_000n };
+    const most = hold(LIMITS.valueSizeBytes / 4);
+    expect((await run(ledger, bob, most, terms)).status.kind).toBe('waiting');
+    const over = hold(LIMITS.valueSizeBytes / 2);
+    expect((await run(ledger, bob, over, terms)).status).toMatchObject({
+      kind: 'trap',
+      code: 'trap.valueSize',
+    });
+    expect(ledger.openRequests(undefined, 10).length).toBe(1);
   });
 
   it('twice: the rest of the reserve serves the second wait; a trap ends the call', async () => {

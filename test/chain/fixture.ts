@@ -85,10 +85,12 @@ const SOURCE = `
 contract tester
 
 record Bumped by:u64 count:u64
+record Shouted text:bytes
 cell count u64
 cell answer u64
 map notes u64 bytes
 event bumped Bumped
+event shouted Shouted
 
 fn init start:u64 export payable
   local.get start
@@ -179,6 +181,8 @@ fn ask_twice parties:list<address> within:u64 export
       local.get within
       await.joint option<u64>
       local.set got
+      u64.const 50
+      cell.set answer
       local.get got
       option.is_some
       require "no answer"
@@ -192,6 +196,40 @@ fn ask_twice parties:list<address> within:u64 export
       br next
     end
   end
+end
+
+fn shout times:u64 text:bytes export
+  local i u64
+  block done
+    loop next
+      local.get i
+      local.get times
+      u64.ge
+      br_if done
+      local.get text
+      record.new Shouted
+      emit shouted
+      local.get i
+      u64.const 1
+      u64.add
+      local.set i
+      br next
+    end
+  end
+end
+
+fn ask_holding parties:list<address> text:bytes export
+  local held bytes
+  local.get text
+  local.get text
+  bytes.concat
+  local.set held
+  local.get parties
+  const text "test/v1"
+  const bytes 0x00
+  u64.const 5
+  await.joint option<u64>
+  drop
 end
 `;
 

@@ -15,6 +15,7 @@ import { contractAddress } from '../../chain/transaction.ts';
 import { decodeTreeProof } from '../../chain/tree-proof.ts';
 import { cellKey, mapEntryKey } from '../../vm/index.ts';
 import {
+  actor,
   alice,
   bob,
   call,
@@ -115,6 +116,8 @@ describe('client', () => {
   it('estimates what the transaction then uses, and changes nothing', async () => {
     const action = call(tester, 'bump', 4);
     const before = await far.info({});
+    const ofPoor = await far.estimate({ from: actor('poor').address, action });
+    expect(ofPoor.receipt.status.kind).toBe('ok');
     const { yoUsed, receipt } = await far.estimate({ from: carol.address, action });
     expect(receipt.status.kind).toBe('ok');
     expect(await far.info({})).toEqual(before);

@@ -186,6 +186,17 @@ describe('proof', () => {
     );
   });
 
+  it('of one key does not show the absence of another that is there', () => {
+    const keys = Array.from({ length: 30 }, (_, i) => sha256(Uint8Array.of(i)));
+    const { pages, root } = build([keys.map((k) => ({ key: k, value: k }))]);
+    for (const held of keys) {
+      for (const other of keys) {
+        const claim = { root: rootHash(root), key: other, value: undefined };
+        expect(verifyTreeProof(sha256, claim, proveKey(pages, root, held))).toBe(false);
+      }
+    }
+  });
+
   it('decoder gives a coded error for any other bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
