@@ -1,6 +1,6 @@
 // What tests of the machine share: a program from text, a call, a resumption, each as the chain would do it.
 
-import { expect } from 'vitest';
+import assert from 'node:assert/strict';
 import {
   assemble,
   type Call,
@@ -103,12 +103,12 @@ const AT_RESULT: readonly TrapName[] = ['trap.valueSize', 'trap.outOfYo'];
 
 /** Every trap of every test: one that the row of its opcode declares, located, within the limit. */
 function checkTrap(program: Program, outcome: Outcome, yo: bigint): void {
-  expect(outcome.yoUsed).toBeLessThanOrEqual(yo);
+  assert(outcome.yoUsed <= yo, `${outcome.yoUsed} of ${yo} yo`);
   if (outcome.kind !== 'trap') return;
   const { at, trap } = outcome;
-  if (trap === 'trap.outOfYo') expect(outcome.yoUsed).toBe(yo);
+  if (trap === 'trap.outOfYo') assert.equal(outcome.yoUsed, yo);
   if (at === undefined) {
-    expect(OUTSIDE_CODE).toContain(trap);
+    assert(OUTSIDE_CODE.includes(trap), `${trap} before the first instruction`);
     return;
   }
   const fn = program.functions[at.function];
@@ -118,12 +118,13 @@ function checkTrap(program: Program, outcome: Outcome, yo: bigint): void {
     throw new Error(`${trap} at a place that is none: ${JSON.stringify(at)}`);
   }
   const debug = program.module.debug;
-  expect(at.file).toBe(debug?.file);
-  expect(at.name).toBe(debug?.functions[at.function]?.name);
-  expect(at.line).toBe(debug?.functions[at.function]?.lines[at.pc]);
+  assert.equal(at.file, debug?.file);
+  assert.equal(at.name, debug?.functions[at.function]?.name);
+  assert.equal(at.line, debug?.functions[at.function]?.lines[at.pc]);
   const isBlockCharge = trap === 'trap.outOfYo' && step.yo > 0;
   const isResult = step.op === 'return' && AT_RESULT.includes(trap);
-  if (!isBlockCharge && !isResult) expect(opRow(instruction.op).traps).toContain(trap);
+  if (isBlockCharge || isResult) return;
+  assert(opRow(instruction.op).traps.includes(trap), `${instruction.op} raised ${trap}`);
 }
 
 /** An outcome in a line, for a failed expectation. */

@@ -1,8 +1,8 @@
 // Runs every method of a program with random arguments on a chain that holds random values, answers its waits, and
 // expects nothing but outcomes: what an exception would be is a hole in the validator.
 
-import { expect } from 'vitest';
-import { isDiffieError, toHex } from '../../base/index.ts';
+import assert from 'node:assert/strict';
+import { isDiffieError } from '../../base/index.ts';
 import { encodeNode, inputHandle } from '../../vm/graph.ts';
 import {
   cellKey,
@@ -33,7 +33,7 @@ export function loadIfValid(module: Module): Program | undefined {
     return loadProgram(encodeModule(module));
   } catch (error) {
     if (!isDiffieError(error)) throw error;
-    expect(error.code).toMatch(/^module\./);
+    assert.match(error.code, /^module\./);
     return undefined;
   }
 }
@@ -41,7 +41,7 @@ export function loadIfValid(module: Module): Program | undefined {
 /** The kinds of all outcomes. */
 export function runEverything(program: Program, random: Random): string[] {
   const memory = createMemoryHost();
-  memory.balance = random.bits(64);
+  memory.balance = random.bits(60);
   if (random.chance(80)) setKey(memory);
   const handles = recordInputs(memory);
   const make = (type: TypeRef) => randomValue(program.module, type, random, handles);
@@ -62,7 +62,7 @@ export function runEverything(program: Program, random: Random): string[] {
     expectResult(program, entry.function, outcome);
     for (let waits = 0; outcome.kind === 'waiting' && waits < 3; waits++) {
       const bad = answer(program, memory, outcome, random.bytes(random.below(60)), MUCH_YO);
-      expect(['refused', 'trap']).toContain(bad.kind);
+      assert(bad.kind === 'refused' || bad.kind === 'trap', bad.kind);
       kinds.push(bad.kind);
       outcome = answer(program, memory, outcome, undefined, YO);
       kinds.push(outcome.kind === 'trap' ? outcome.trap : outcome.kind);
@@ -75,7 +75,7 @@ export function runEverything(program: Program, random: Random): string[] {
 function expectResult(program: Program, index: number, outcome: Outcome): void {
   if (outcome.kind !== 'done') return;
   const type = program.functions[index]?.results[0];
-  if (type === undefined) expect(outcome.result.length).toBe(0);
+  if (type === undefined) assert.equal(outcome.result.length, 0);
   else decodeValue(program.module, type, outcome.result, 'result');
 }
 
@@ -86,7 +86,6 @@ function recordInputs(memory: MemoryHost): readonly Uint8Array[] {
   const origin = { chainId, contract, slot: 0, keyId: contract, submitter: CALLER, nonce: 1n };
   const handle = inputHandle(origin, ciphertext);
   graph.putNode(handle, encodeNode({ op: 'input', ciphertext }));
-  expect(memory.nodes.has(toHex(handle))).toBe(true);
   return [handle];
 }
 

@@ -1,0 +1,269 @@
+// The machine's interpreter against a JavaScript EVM, whose bytecode does the same work: loops of additions, 256-bit
+// arithmetic and hashes, and a token's transfer. Neither side computes a state root; gas is charged on both.
+
+import { createEVM, type EVM } from '@ethereumjs/evm';
+import { bytesToBigint, fromHex } from '../../base/index.ts';
+import { keccak256, sha256 } from '../../crypto/index.ts';
+import { createMemoryHost, type MemoryHost } from '../../test/vm/memory-host.ts';
+import {
+  assemble,
+  decodeValue,
+  encodeArguments,
+  encodeModule,
+  execute,
+  loadProgram,
+  type Program,
+  type Value,
+} from '../../vm/index.ts';
+import { assembleEvm } from '../evm-code.ts';
+import type { BenchCase, BenchSuite } from '../suite.ts';
+
+const ROUNDS = 1000n;
+const YO = 5_000_000_000n;
+const CALLER = new Uint8Array(32).fill(0xca);
+const OTHER = new Uint8Array(32).fill(0x07);
+const EVM_GAS = 1_000_000_000n;
+const MASK = 2n ** 64n - 1n;
+const FACTOR = 2n ** 255n - 19n;
+const SUMMAND = 2n ** 200n + 7n;
+const DIVISOR = 2n ** 61n - 1n;
+
+/** A method `run` of the rounds, whose loop holds the lines; `i` counts, `x` is the result. */
+function loopText(start: string, lines: string, result: string): string {
+  return `contract bench
+fn run n:u64 -> ${result} export
+  local i u64
+  ${start}
+  loop next
+    ${lines}
+    local.get i
+    u64.const 1
+    u64.add
+    local.tee i
+    local.get n
+    u64.lt
+    br_if next
+  end
+  local.get x
+end`;
+}
+
+/** The same: the stack holds x above y, and the counter above both. */
+function loopCode(start: string, work: string): Uint8Array {
+  return assembleEvm(`${start} 0
+    next: ${work}
+    1 ADD DUP1 ${ROUNDS} SWAP1 LT @next JUMPI
+    POP 0 MSTORE 32 0 RETURN`);
+}
+
+const U64_ADD = loopText('local x u64', 'local.get x\nlocal.get i\nu64.add\nlocal.set x', 'u64');
+const FIBONACCI = loopText(
+  'local x u64\nlocal y u64\nlocal z u64\nu64.const 1\nlocal.set y',
+  `local.get y
+    local.set z
+    local.get x
+    local.get y
+    u64.wrapping_add
+    local.set y
+    local.get z
+    local.set x`,
+  'u64',
+);
+const U256 = loopText(
+  'local x u256',
+  `local.get x
+    const u256 ${FACTOR}
+    u256.wrapping_mul
+    const u256 ${SUMMAND}
+    u256.wrapping_add
+    const u256 ${DIVISOR}
+    u256.div
+    local.set x`,
+  'u256',
+);
+const hashLoop = (op: string) =>
+  loopText('local x hash', `local.get x\nhash.to_bytes\n${op}\nlocal.set x`, 'hash');
+
+const TOKEN = `contract token
+map balances address u64
+fn init export
+  ctx.caller
+  u64.const 18446744073709551615
+  map.set balances
+end
+fn transfer to:address amount:u64 export
+  local from u64
+  local held option<u64>
+  ctx.caller
+  map.get balances
+  option.unwrap
+  local.tee from
+  local.get amount
+  u64.ge
+  require "too little"
+  ctx.caller
+  local.get from
+  local.get amount
+  u64.sub
+  map.set balances
+  local.get to
+  map.get balances
+  local.set held
+  local.get to
+  local.get held
+  option.is_some
+  if
+    local.get amount
+    local.get held
+    option.unwrap
+    u64.add
+    local.set amount
+  end
+  local.get amount
+  map.set balances
+end
+fn held who:address -> u64 export
+  local.get who
+  map.get balances
+  option.unwrap
+end`;
+
+/** Slots as Solidity lays them out: keccak256(key, 0). */
+const TOKEN_CODE = assembleEvm(`
+  0 32 MSTORE
+  CALLER 0 MSTORE 64 0 KECCAK256
+  DUP1 SLOAD
+  DUP1 32 CALLDATALOAD SWAP1 LT @no JUMPI
+  32 CALLDATALOAD SWAP1 SUB SWAP1 SSTORE
+  0 CALLDATALOAD 0 MSTORE 64 0 KECCAK256
+  DUP1 SLOAD 32 CALLDATALOAD ADD SWAP1 SSTORE
+  STOP
+  no: 0 0 REVERT`);
+
+function load(source: string): Program {
+  return loadProgram(encodeModule(assemble(source, { file: 'bench.dvm' })));
+}
+
+function run(
+  program: Program,
+  { host }: MemoryHost,
+  method: string,
+  args: Uint8Array,
+): Value | undefined {
+  const call = { method, args, caller: CALLER, value: 0n };
+  const outcome = execute(program, call, host, YO);
+  if (outcome.kind !== 'done') throw new Error(`${method}: ${outcome.kind}`);
+  const fn = program.functions[program.exports.get(method)?.function ?? 0];
+  const type = fn?.results[0];
+  return type === undefined ? undefined : decodeValue(program.module, type, outcome.result, method);
+}
+
+type EvmRun = Parameters<EVM['runCode']>[0];
+
+async function runEvm(evm: EVM, code: Uint8Array, rest: EvmRun = {}): Promise<Uint8Array> {
+  const { returnValue, exceptionError } = await evm.runCode({
+    ...rest,
+    code,
+    gasLimit: EVM_GAS,
+  });
+  if (exceptionError !== undefined) throw new Error(exceptionError.error);
+  return returnValue;
+}
+
+function loopCase(name: string, source: string, code: Uint8Array, expected: Value): BenchCase {
+  const program = load(source);
+  const memory = createMemoryHost();
+  const args = encodeArguments(program, 'run', [ROUNDS]);
+  return {
+    case: name,
+    operationCount: Number(ROUNDS),
+    ours: () => run(program, memory, 'run', args),
+    peers: { '@ethereumjs/evm': () => runEvm(peer, code) },
+    verify: (result) => number(result) === number(expected),
+  };
+}
+
+/** What either side gives as a number: a hash, a word of 32 bytes, an integer. */
+function number(value: unknown): bigint {
+  return value instanceof Uint8Array ? bytesToBigint(value) : BigInt(value as bigint);
+}
+
+function repeat<T>(start: T, step: (value: T, i: bigint) => T): T {
+  let value = start;
+  for (let i = 0n; i < ROUNDS; i++) value = step(value, i);
+  return value;
+}
+
+const peer = await createEVM();
+const fibonacci = repeat<readonly [bigint, bigint]>([0n, 1n], ([x, y]) => [y, (x + y) & MASK]);
+const wide = (x: bigint) =>
+  BigInt.asUintN(256, BigInt.asUintN(256, x * FACTOR) + SUMMAND) / DIVISOR;
+
+const token = load(TOKEN);
+const ledger = createMemoryHost();
+run(token, ledger, 'init', encodeArguments(token, 'init', []));
+const transfer = encodeArguments(token, 'transfer', [OTHER, 1n]);
+const heldArguments = encodeArguments(token, 'held', [OTHER]);
+const transferData = fromHex(`${'00'.repeat(12)}${'07'.repeat(20)}${'00'.repeat(31)}01`);
+/** Balances of the sender, whose address is zero there, and of the other. */
+const balanceCode = (address: string) =>
+  assembleEvm(`${address} 0 MSTORE 0 32 MSTORE 64 0 KECCAK256 SLOAD 0 MSTORE 32 0 RETURN`);
+/** The peer's token: an account whose creation gave the sender all. */
+const created = await peer.runCall({
+  data: assembleEvm(`${MASK} 0 0 MSTORE 0 32 MSTORE 64 0 KECCAK256 SSTORE STOP`),
+  gasLimit: EVM_GAS,
+  skipBalance: true,
+});
+
+const at: EvmRun = created.createdAddress === undefined ? {} : { to: created.createdAddress };
+
+/** Loops of 1,000 rounds, per round; a transfer and a look at the balance, two calls. */
+export const suite: BenchSuite = {
+  doc: 'the interpreter against @ethereumjs/evm (runCode) doing the same work',
+  cases: [
+    loopCase('u64-add-loop', U64_ADD, loopCode('0', 'SWAP1 DUP2 ADD SWAP1'), repeat(0n, add)),
+    loopCase(
+      'u64-fibonacci',
+      FIBONACCI,
+      loopCode('1 0', `SWAP2 DUP1 SWAP2 ADD ${MASK} AND SWAP2`),
+      fibonacci[0],
+    ),
+    loopCase(
+      'u256-arithmetic',
+      U256,
+      loopCode('0', `SWAP1 ${FACTOR} MUL ${SUMMAND} ADD ${DIVISOR} SWAP1 DIV SWAP1`),
+      repeat(0n, wide),
+    ),
+    loopCase(
+      'sha256-loop-32',
+      hashLoop('sha256'),
+      loopCode('0', 'SWAP1 0 MSTORE 32 0 32 0 2 GAS STATICCALL POP 0 MLOAD SWAP1'),
+      repeat<Uint8Array>(new Uint8Array(32), sha256),
+    ),
+    loopCase(
+      'keccak-loop-32',
+      hashLoop('keccak256'),
+      loopCode('0', 'SWAP1 0 MSTORE 32 0 KECCAK256 SWAP1'),
+      repeat<Uint8Array>(new Uint8Array(32), keccak256),
+    ),
+    {
+      case: 'token-transfer-and-read',
+      ours: () => {
+        run(token, ledger, 'transfer', transfer);
+        return run(token, ledger, 'held', heldArguments) as bigint;
+      },
+      peers: {
+        '@ethereumjs/evm': async () => {
+          await runEvm(peer, TOKEN_CODE, { ...at, data: transferData });
+          return bytesToBigint(await runEvm(peer, balanceCode(`0x${'07'.repeat(20)}`), at));
+        },
+      },
+      // The first transfer of either.
+      verify: (result) => result === 1n,
+    },
+  ],
+};
+
+function add(x: bigint, i: bigint): bigint {
+  return x + i;
+}
