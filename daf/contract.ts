@@ -1,4 +1,5 @@
 // A contract on a chain by its methods' names: arguments and results as machine values or JSON, events decoded.
+// The module comes from the chain and is validated here again.
 
 import { DiffieError, encodeCbor, toHex } from '../base/index.ts';
 import { type ChainReader, contractAddress } from '../chain/index.ts';

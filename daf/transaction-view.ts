@@ -1,4 +1,5 @@
 // A transaction as everyone can see it: what was asked, with the arguments by their names, and what became of it.
+// Whatever a sender may have written wrongly is shown by its size instead.
 
 import type { ChainReader, RpcResult } from '../chain/index.ts';
 import { formatYou } from '../chain/index.ts';

@@ -1,4 +1,5 @@
-// `diffie call`: a method of a contract, in a transaction, or only looked at.
+// `diffie call`: a method of a contract in a transaction; or what it would give (--view), or what it would take
+// (--estimate), without one. Arguments and results are JSON, by the names in the contract.
 
 import type { Command } from 'commander';
 import { formatYou } from '../../chain/index.ts';

@@ -1,4 +1,5 @@
-// `diffie node`: runs the chain of a folder and serves it to this machine until it is told to stop.
+// `diffie node`: runs the chain of a folder and serves it to this machine until it is told to stop. When it says that it
+// is ready, all methods answer; what it acknowledged before it is stopped, or killed, is in the folder.
 
 import { join } from 'node:path';
 import type { Command } from 'commander';

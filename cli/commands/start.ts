@@ -1,4 +1,5 @@
-// `diffie start`: plays the scenes, each on one fresh chain after the other, and ends with a table.
+// `diffie start`: plays the scenes one after the other on one fresh chain, which replaces the one of the last start, and
+// ends with a table. The exit code is 0 only where every result agrees with the clear computation.
 
 import { type Command, Option } from 'commander';
 import { deleteLocalChain, startLocalChain } from '../../daf/index-node.ts';

@@ -1,4 +1,5 @@
 // What `diffie inspect` can look at, a row each: how it is named on the command line, and what is shown of it.
+// The decoding by names is daf's; here it becomes text.
 
 import { toHex } from '../../base/index.ts';
 import { type ChainReader, formatYou } from '../../chain/index.ts';

@@ -1,4 +1,5 @@
-// Plays one scene on a chain and judges it: whether result and clear computation agree is decided here.
+// Plays one scene on a chain and judges it: whether result and clear computation agree is decided here, and a scene
+// that throws has failed.
 
 import { isDiffieError } from '../../base/index.ts';
 import { formatYou } from '../../chain/index.ts';

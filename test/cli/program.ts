@@ -1,4 +1,5 @@
-// Runs `diffie` in a folder of its own: by its launcher as a user does, or in the process of the test.
+// Runs `diffie` in a folder of its own: by its launcher as a user does, or in the process of the test. What goes to
+// standard output and standard error is kept apart, and the exit code with it.
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
