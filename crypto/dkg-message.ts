@@ -5,7 +5,7 @@
 
 import { DiffieError, decodeCbor, type Encodable, encodeCbor, LIMITS } from '../base/index.ts';
 import { HPKE_OVERHEAD_BYTES } from './hpke.ts';
-import { RISTRETTO_SIZE_BYTES } from './ristretto.ts';
+import { RISTRETTO_SIZE_BYTES } from './ristretto-scalar.ts';
 import { LOGARITHM_PROOF_SIZE_BYTES } from './schnorr.ts';
 
 /** Bytes of a sealed share; a party that sent no HPKE key gets none, and nobody seals to itself. */

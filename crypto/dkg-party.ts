@@ -33,14 +33,9 @@ import {
 import type { ElGamalKey } from './elgamal-key.ts';
 import type { ElGamalKeyShare } from './elgamal-opening.ts';
 import { createHpkeKeyPair, type HpkeKeyPair } from './hpke.ts';
-import {
-  encodeRistretto,
-  encodeScalar,
-  multiplyBase,
-  type RistrettoPoint,
-  randomScalar,
-  toScalar,
-} from './ristretto.ts';
+import { multiplyBase } from './ristretto-multiply.ts';
+import { encodeRistretto, type RistrettoPoint } from './ristretto-point.ts';
+import { encodeScalar, randomScalar, toScalar } from './ristretto-scalar.ts';
 import { evaluatePolynomial, isShareOf } from './sharing.ts';
 
 /** What a party brings along. */

@@ -11,7 +11,7 @@ import {
 } from '../base/index.ts';
 import { areAddresses } from './elgamal-key.ts';
 import { hashTagged } from './hash.ts';
-import { decodeRistretto, type RistrettoPoint } from './ristretto.ts';
+import { decodeRistretto, type RistrettoPoint } from './ristretto-point.ts';
 import { proveLogarithm, verifyLogarithm } from './schnorr.ts';
 import type { ProofStatement } from './transcript.ts';
 

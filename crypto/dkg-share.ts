@@ -6,7 +6,7 @@ import { DKG_SEALED_SHARE_SIZE_BYTES } from './dkg-message.ts';
 import { type DkgSession, dkgSessionTag } from './dkg-session.ts';
 import { hashTagged } from './hash.ts';
 import { type HpkeBinding, type HpkeKeyPair, openHpke, sealHpke } from './hpke.ts';
-import { decodeScalar, encodeScalar } from './ristretto.ts';
+import { decodeScalar, encodeScalar } from './ristretto-scalar.ts';
 
 /** Who deals to whom, by number. */
 export type DkgRoute = { readonly from: number; readonly to: number };

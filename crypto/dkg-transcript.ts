@@ -20,7 +20,9 @@ import {
   leastQualified,
 } from './dkg-session.ts';
 import type { ElGamalKey } from './elgamal-key.ts';
-import { decodeScalar, RISTRETTO_IDENTITY, type RistrettoPoint, withTable } from './ristretto.ts';
+import { withTable } from './ristretto-multiply.ts';
+import { RISTRETTO_IDENTITY, type RistrettoPoint } from './ristretto-point.ts';
+import { decodeScalar } from './ristretto-scalar.ts';
 import { evaluateCommitments, isShareOf } from './sharing.ts';
 
 /** By number of the party: the commitments of each dealer that qualified. */

@@ -7,7 +7,7 @@
 import type { Rng } from '../base/index.ts';
 import type { ElGamalCiphertext, ElGamalEncryption } from './elgamal.ts';
 import type { ElGamalKey } from './elgamal-key.ts';
-import { encodeRistretto } from './ristretto.ts';
+import { encodeRistretto } from './ristretto-point.ts';
 import {
   LOGARITHM_PROOF_SIZE_BYTES,
   type LogarithmClaim,

@@ -3,7 +3,8 @@
 // (dkg-transcript.ts), which is the one way by which a key comes onto a chain.
 
 import { DiffieError, decodeCbor, type Encodable, encodeCbor, LIMITS } from '../base/index.ts';
-import { decodeNonIdentity, encodeRistretto, type RistrettoPoint, withTable } from './ristretto.ts';
+import { withTable } from './ristretto-multiply.ts';
+import { decodeNonIdentity, encodeRistretto, type RistrettoPoint } from './ristretto-point.ts';
 
 const ADDRESS_SIZE_BYTES = 32;
 

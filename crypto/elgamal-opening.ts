@@ -6,19 +6,14 @@
 import { concatBytes, DiffieError, type Rng } from '../base/index.ts';
 import { ELGAMAL_PLAINTEXT_MAX, type ElGamalCiphertext } from './elgamal.ts';
 import type { ElGamalKey } from './elgamal-key.ts';
+import { multiplyBase, multiplySecret, multiplySum } from './ristretto-multiply.ts';
 import {
   decodeRistretto,
-  decodeScalar,
   encodeRistretto,
-  encodeScalar,
-  multiplyBase,
-  multiplySecret,
-  multiplySum,
   RISTRETTO_BASE,
-  RISTRETTO_SIZE_BYTES,
   type RistrettoPoint,
-  toScalar,
-} from './ristretto.ts';
+} from './ristretto-point.ts';
+import { decodeScalar, encodeScalar, RISTRETTO_SIZE_BYTES, toScalar } from './ristretto-scalar.ts';
 import { lagrangeAtZero } from './sharing.ts';
 import { challengeScalar, hedgedNonce, type ProofStatement } from './transcript.ts';
 

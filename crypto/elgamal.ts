@@ -5,17 +5,14 @@
 
 import { concatBytes, DiffieError, type Rng } from '../base/index.ts';
 import type { ElGamalKey } from './elgamal-key.ts';
+import { multiplyBase, multiplyPublic, multiplySecret } from './ristretto-multiply.ts';
 import {
   decodeRistretto,
   encodeRistretto,
-  multiplyBase,
-  multiplyPublic,
-  multiplySecret,
   RISTRETTO_IDENTITY,
-  RISTRETTO_SIZE_BYTES,
   type RistrettoPoint,
-  randomScalar,
-} from './ristretto.ts';
+} from './ristretto-point.ts';
+import { RISTRETTO_SIZE_BYTES, randomScalar } from './ristretto-scalar.ts';
 
 /** Bytes of an encoded ciphertext: c1 then c2. */
 export const ELGAMAL_CIPHERTEXT_SIZE_BYTES = 2 * RISTRETTO_SIZE_BYTES;

@@ -149,24 +149,23 @@ export {
 } from './paillier-opening.ts';
 export { decryptPaillier, encryptPaillierAsOwner } from './paillier-owner.ts';
 export { POSEIDON_INPUTS, poseidon } from './poseidon.ts';
+export { multiplyBase, multiplyPublic, multiplySecret, multiplySum } from './ristretto-multiply.ts';
 export {
   decodeNonIdentity,
   decodeRistretto,
-  decodeScalar,
   encodeRistretto,
-  encodeScalar,
   hashToRistretto,
-  invertScalar,
-  multiplyBase,
-  multiplyPublic,
-  multiplySecret,
-  multiplySum,
   RISTRETTO_BASE,
   RISTRETTO_IDENTITY,
+  type RistrettoPoint,
+} from './ristretto-point.ts';
+export {
+  decodeScalar,
+  encodeScalar,
+  invertScalar,
   RISTRETTO_ORDER,
   RISTRETTO_SIZE_BYTES,
-  type RistrettoPoint,
   randomScalar,
   toScalar,
-} from './ristretto.ts';
+} from './ristretto-scalar.ts';
 export { challengeScalar, hedgedNonce, type ProofStatement } from './transcript.ts';

@@ -5,19 +5,15 @@
 
 import { concatBytes, DiffieError, encodeUtf8, type Rng } from '../base/index.ts';
 import { hashTagged, sha512 } from './hash.ts';
+import { multiplyBase, multiplyPublic, multiplySum } from './ristretto-multiply.ts';
+import { decodeRistretto, encodeRistretto, type RistrettoPoint } from './ristretto-point.ts';
 import {
-  decodeRistretto,
   decodeScalar,
-  encodeRistretto,
   encodeScalar,
-  multiplyBase,
-  multiplyPublic,
-  multiplySum,
   RISTRETTO_SIZE_BYTES,
-  type RistrettoPoint,
   reduceToScalar,
   toScalar,
-} from './ristretto.ts';
+} from './ristretto-scalar.ts';
 import { challengeScalar, hedgedNonce, type ProofStatement } from './transcript.ts';
 
 /** Bytes of a proof. */

@@ -3,14 +3,9 @@
 // to as coefficient·G. BigInt arithmetic: not constant time.
 
 import { assert } from '../base/index.ts';
-import {
-  invertScalar,
-  multiplyBase,
-  multiplyPublic,
-  RISTRETTO_IDENTITY,
-  type RistrettoPoint,
-  toScalar,
-} from './ristretto.ts';
+import { multiplyBase, multiplyPublic } from './ristretto-multiply.ts';
+import { RISTRETTO_IDENTITY, type RistrettoPoint } from './ristretto-point.ts';
+import { invertScalar, toScalar } from './ristretto-scalar.ts';
 
 /** f(index) modulo the order. @param coefficients constant term first, each 0..order-1 */
 export function evaluatePolynomial(coefficients: readonly bigint[], index: number): bigint {

@@ -4,7 +4,7 @@
 
 import { assert, encodeCbor, type Rng } from '../base/index.ts';
 import { sha512 } from './hash.ts';
-import { encodeScalar, reduceToScalar } from './ristretto.ts';
+import { encodeScalar, reduceToScalar } from './ristretto-scalar.ts';
 
 const NONCE_ENTROPY_BYTES = 32;
 

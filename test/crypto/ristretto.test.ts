@@ -22,7 +22,7 @@ import {
   sha512,
   toScalar,
 } from '../../crypto/index.ts';
-import { withTable } from '../../crypto/ristretto.ts';
+import { withTable } from '../../crypto/ristretto-multiply.ts';
 
 // RFC 9496, appendix A.1: multiples 0 to 15 of the generator.
 const MULTIPLES = [
