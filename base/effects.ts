@@ -19,7 +19,7 @@ export type Arithmetic = {
   powSecret(base: bigint, exponent: bigint, modulus: bigint): bigint;
   /** base^exponent mod modulus for public values, by whichever way is fastest. */
   powPublic(base: bigint, exponent: bigint, modulus: bigint): bigint;
-  /** A random prime of exactly `bits` bits with the two top bits set; `residue` of `[r, m]` asks for p = r mod m. */
+  /** A random prime of exactly `bits` bits; `residue` of `[r, m]` asks for p = r mod m. */
   generatePrime(bits: number, residue?: readonly [bigint, bigint]): bigint;
   /** Whether the integer is prime; wrong with probability below 2^-100, whoever chose it. */
   isPrime(candidate: bigint): boolean;

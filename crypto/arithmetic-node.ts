@@ -11,7 +11,7 @@ import {
   generatePrimeSync,
   publicEncrypt,
 } from 'node:crypto';
-import { type Arithmetic, assert } from '../base/index.ts';
+import type { Arithmetic } from '../base/index.ts';
 import { checkPower, checkPrimeRequest } from './arithmetic.ts';
 import { bitLength, powBigint } from './arithmetic-integer.ts';
 
@@ -26,9 +26,6 @@ const SMALL_EXPONENT = 16n;
 
 /** Moduli whose DiffieHellman objects are kept. Making one runs a primality check: 1 to 70 ms. */
 const KEPT_MODULI = 64;
-
-/** Tries for a prime with two leading ones where OpenSSL sets only one. */
-const PRIME_TRIES = 256;
 
 const DUMMY_EXPONENT = Buffer.from([2]);
 
@@ -65,11 +62,7 @@ export const nodeArithmetic: Arithmetic = {
   generatePrime(bits, residue) {
     checkPrimeRequest(bits, residue);
     const options = residue === undefined ? {} : { rem: residue[0], add: residue[1] };
-    for (let i = 0; i < PRIME_TRIES; i++) {
-      const prime = generatePrimeSync(bits, { ...options, bigint: true });
-      if (prime >> BigInt(bits - 2) === 3n) return prime;
-    }
-    assert(false, 'a prime with two leading ones is found within the tries');
+    return generatePrimeSync(bits, { ...options, bigint: true });
   },
   isPrime: (candidate) => candidate > 1n && checkPrimeSync(candidate, { checks: 64 }),
 };

@@ -2,7 +2,12 @@
 // Not constant time, although powSecret takes secrets: who can measure this process can learn of them.
 
 import { type Arithmetic, assert, bytesToBigint, DiffieError, type Rng } from '../base/index.ts';
-import { greatestCommonDivisor, isProbablePrime, powBigint } from './arithmetic-integer.ts';
+import {
+  bitLength,
+  greatestCommonDivisor,
+  isProbablePrime,
+  powBigint,
+} from './arithmetic-integer.ts';
 
 /** Tries for one prime; a prime of 4096 bits is found in fewer with probability over 1 - 2^-100. */
 const PRIME_TRIES = 2 ** 18;
@@ -68,14 +73,13 @@ export function checkPrimeRequest(bits: number, residue?: readonly [bigint, bigi
 
 function drawPrime(bits: number, residue: readonly [bigint, bigint], rng: Rng): bigint {
   const [rest, divisor] = residue;
-  const topBits = 3n << BigInt(bits - 2);
+  const topBit = 1n << BigInt(bits - 1);
   for (let i = 0; i < PRIME_TRIES; i++) {
     const bytes = rng.bytes(Math.ceil(bits / 8));
-    const drawn = BigInt.asUintN(bits, bytesToBigint(bytes)) | topBits;
+    const drawn = BigInt.asUintN(bits, bytesToBigint(bytes)) | topBit;
     bytes.fill(0);
     const candidate = drawn - (drawn % divisor) + rest;
-    if (candidate >> BigInt(bits) !== 0n || (candidate & topBits) !== topBits) continue;
-    if (isProbablePrime(candidate, rng)) return candidate;
+    if (bitLength(candidate) === bits && isProbablePrime(candidate, rng)) return candidate;
   }
   assert(false, 'a prime is found within the tries');
 }

@@ -11,6 +11,7 @@ import {
   DiffieError,
 } from '../base/index.ts';
 import { bitLength, greatestCommonDivisor, invertModulo } from './arithmetic-integer.ts';
+import { createReduction, type Reduction } from './arithmetic-reduction.ts';
 import { hashTagged } from './hash.ts';
 
 /** Sizes of n in bits. 2048 gives about 112 bits of security, 3072 about 128 (NIST SP 800-57). */
@@ -24,6 +25,8 @@ export const PAILLIER_DEFAULT_BITS: PaillierKeyBits = 3072;
 export type PaillierKey = {
   readonly n: bigint;
   readonly nSquared: bigint;
+  /** What multiplies modulo n^2. */
+  readonly reduction: Reduction;
   /** Bytes of n: 256, 384 or 512. A ciphertext has twice as many. */
   readonly sizeBytes: number;
 };
@@ -52,7 +55,7 @@ export type PaillierPrivateKey = {
 
 const KEY_ID_DOMAIN = 'diffie/paillier-key/v1';
 
-/** Pairs of primes tried for one key; the first is refused with probability near 1/2. */
+/** Primes tried for one key; a pair of neighbours fits with probability near 2/5. */
 const KEY_TRIES = 256;
 
 /** Primes of a key differ in their upper bits: FIPS 186-5, A.1.3, so that Fermat's method finds nothing. */
@@ -68,11 +71,12 @@ export function generatePaillierKey(
   bits: number = PAILLIER_DEFAULT_BITS,
 ): PaillierPrivateKey {
   checkBits(bits, 'size of a new key');
+  let p = arithmetic.generatePrime(bits / 2, [3n, 4n]);
   for (let i = 0; i < KEY_TRIES; i++) {
-    const p = arithmetic.generatePrime(bits / 2, [3n, 4n]);
     const q = arithmetic.generatePrime(bits / 2, [3n, 4n]);
     const isSound = areApart(p, q) && greatestCommonDivisor(p - 1n, q - 1n) === 2n;
-    if (isSound) return buildPrivateKey(p, q);
+    if (isSound && bitLength(p * q) === bits) return buildPrivateKey(p, q);
+    p = q;
   }
   assert(false, 'two primes that fit are found within the tries');
 }
@@ -104,7 +108,8 @@ export function createPaillierPrivateKey(
 export function createPaillierKey(n: bigint, at = 'Paillier key'): PaillierKey {
   checkBits(n < 0n ? 0 : bitLength(n), at);
   if ((n & 1n) === 0n) throw new DiffieError('crypto.paillierKey', { at, expected: 'an odd n' });
-  return { n, nSquared: n * n, sizeBytes: bitLength(n) / 8 };
+  const nSquared = n * n;
+  return { n, nSquared, reduction: createReduction(nSquared), sizeBytes: bitLength(n) / 8 };
 }
 
 /** n, big-endian: 256, 384 or 512 bytes, the first bit set. */

@@ -4,6 +4,7 @@
 
 import type { Arithmetic } from '../base/index.ts';
 import { randomBelow } from './arithmetic-integer.ts';
+import { multiplyModulo } from './arithmetic-reduction.ts';
 import {
   checkPlaintext,
   drawRandomness,
@@ -22,9 +23,9 @@ export function decryptPaillier(
   ciphertext: PaillierCiphertext,
   { arithmetic, rng }: PaillierEffects,
 ): bigint {
-  const { n, nSquared } = key.publicKey;
+  const { n, reduction } = key.publicKey;
   const blinder = randomBelow(n, rng);
-  const blinded = ((1n + blinder * n) * ciphertext) % nSquared;
+  const blinded = multiplyModulo(reduction, 1n + blinder * n, ciphertext);
   const [modP, modQ] = [key.p, key.q].map((part) => decryptModulo(part, blinded, arithmetic));
   const plaintext = combine(key, modP ?? 0n, modQ ?? 0n) - blinder;
   return plaintext < 0n ? plaintext + n : plaintext;
@@ -50,7 +51,7 @@ export function encryptPaillierAsOwner(
   checkPlaintext(publicKey, plaintext);
   const randomness = drawRandomness(publicKey, rng);
   const mask = raiseToModulus(key, randomness, arithmetic);
-  const ciphertext = ((1n + plaintext * publicKey.n) * mask) % publicKey.nSquared;
+  const ciphertext = multiplyModulo(publicKey.reduction, 1n + plaintext * publicKey.n, mask);
   return { ciphertext: ciphertext as PaillierCiphertext, plaintext, randomness };
 }
 

@@ -12,6 +12,7 @@ import {
   type Rng,
 } from '../base/index.ts';
 import { greatestCommonDivisor, invertModulo, randomBelow } from './arithmetic-integer.ts';
+import { multiplyModulo } from './arithmetic-reduction.ts';
 import type { PaillierKey } from './paillier-key.ts';
 
 declare const paillier: unique symbol;
@@ -60,7 +61,7 @@ export function encryptPaillierWith(
   checkPlaintext(key, plaintext);
   assert(randomness > 0n && randomness < key.n, 'randomness is in 1..n-1');
   const mask = arithmetic.powSecret(randomness, key.n, key.nSquared);
-  return (((1n + plaintext * key.n) * mask) % key.nSquared) as PaillierCiphertext;
+  return multiplyModulo(key.reduction, 1n + plaintext * key.n, mask) as PaillierCiphertext;
 }
 
 /** r for an encryption: uniform in 1..n-1, prime to n but with probability 2^-1022. */
@@ -74,7 +75,7 @@ export function addPaillier(
   a: PaillierCiphertext,
   b: PaillierCiphertext,
 ): PaillierCiphertext {
-  return ((a * b) % key.nSquared) as PaillierCiphertext;
+  return multiplyModulo(key.reduction, a, b) as PaillierCiphertext;
 }
 
 /**
@@ -87,7 +88,7 @@ export function addPlainPaillier(
   plaintext: bigint,
 ): PaillierCiphertext {
   checkPlaintext(key, plaintext);
-  return (((1n + plaintext * key.n) * ciphertext) % key.nSquared) as PaillierCiphertext;
+  return multiplyModulo(key.reduction, 1n + plaintext * key.n, ciphertext) as PaillierCiphertext;
 }
 
 /** Encrypts minus the plaintext modulo n: the inverse modulo n, lifted to n^2 by one step of Newton's. */
