@@ -7,6 +7,8 @@ import { DEFAULT_FOLDER } from '../input/chain-source.ts';
 import { writeOutput } from '../input/files.ts';
 import { EXIT } from '../output/failure.ts';
 import { addExamples } from '../output/help.ts';
+import { wrapText } from '../output/print.ts';
+import { printBesideProgress } from '../output/progress.ts';
 import {
   formatFurther,
   formatPlayed,
@@ -51,7 +53,9 @@ async function playAll(scenes: readonly Scene[], folder: string): Promise<Played
     const played: Played[] = [];
     for (const scene of scenes) {
       console.log(formatTitle(scene));
-      const one = await playScene(scene, chain, (line) => console.log(`  ${line}`));
+      const one = await playScene(scene, chain, (line) =>
+        printBesideProgress(wrapText(line, '  ', '    ')),
+      );
       console.log(formatPlayed(one));
       played.push(one);
     }

@@ -4,6 +4,8 @@
 import Table from 'cli-table3';
 import { plainJson } from './plain-json.ts';
 
+const WRAP_COLUMNS = 96;
+
 /** The option that every command has. */
 export type JsonOption = { readonly json?: boolean };
 
@@ -43,15 +45,19 @@ export function formatTable(head: readonly string[], rows: readonly (readonly st
   return table.toString();
 }
 
-/** Text broken into lines of at most `width` columns, each behind the indentation. */
-export function wrapText(text: string, indent: string, width = 96): string {
+/** Text broken into lines of at most 96 columns, each behind the indentation; from the second on, behind `hanging`. */
+export function wrapText(text: string, indent: string, hanging = indent): string {
   const lines: string[] = [];
   let line = indent;
+  let isEmpty = true;
   for (const word of text.split(/\s+/)) {
-    const isFull = line.length > indent.length && line.length + 1 + word.length > width;
-    if (isFull) lines.push(line);
-    if (isFull) line = indent;
-    line += line.length > indent.length ? ` ${word}` : word;
+    if (!isEmpty && line.length + 1 + word.length > WRAP_COLUMNS) {
+      lines.push(line);
+      line = hanging;
+      isEmpty = true;
+    }
+    line += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
   }
   return [...lines, line].join('\n');
 }

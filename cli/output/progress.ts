@@ -8,6 +8,10 @@ const SILENT_MS = 1000;
 const REDRAW_MS = 100;
 const CLEAR_LINE = '\r\u001b[K';
 
+// What the terminal shows now, and what waits for its end.
+let isBarShown = false;
+const heldLines: string[] = [];
+
 /**
  * Shows how far `work` has come while it runs.
  * @param total what `advance` counts up to, by one unless told otherwise
@@ -18,15 +22,27 @@ export async function withProgress<T>(
   work: (advance: (count?: number) => void) => T | Promise<T>,
 ): Promise<T> {
   if (!process.stderr.isTTY) return withPlainLine(title, () => work(() => undefined));
+  // One bar at a time: a step within a step shows in the outer one's time alone.
+  if (isBarShown) return work(() => undefined);
   const format = `  ${title.padEnd(44)} {bar} {value}/{total} {duration_formatted}`;
-  const options = { format, barsize: 24, hideCursor: true, clearOnComplete: false };
-  const bar = new SingleBar({ ...options, stream: process.stderr }, Presets.shades_classic);
+  // Ctrl-C ends the program: left to the bar, it would end the bar alone.
+  const options = { format, barsize: 24, gracefulExit: false, stream: process.stderr };
+  const bar = new SingleBar(options, Presets.shades_classic);
   bar.start(total, 0);
+  isBarShown = true;
   try {
     return await work((count = 1) => bar.increment(count));
   } finally {
     bar.stop();
+    isBarShown = false;
+    for (const line of heldLines.splice(0)) console.log(line);
   }
+}
+
+/** Prints a line on standard output; while a bar is shown, behind it: the bar would write over it. */
+export function printBesideProgress(line: string): void {
+  if (isBarShown) heldLines.push(line);
+  else console.log(line);
 }
 
 /** Shows that `work`, of unknown length, runs; `tell` says what it is at. */

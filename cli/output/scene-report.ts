@@ -8,7 +8,7 @@ import { formatTable, wrapText } from './print.ts';
 
 /** The line above a scene. */
 export function formatTitle({ name, title }: Scene): string {
-  return `\n${name}: ${title}`;
+  return `\n${name}: ${title}\n`;
 }
 
 /** What is printed after a scene. */
@@ -29,7 +29,7 @@ function formatWords({ everyoneSaw, nobodySaw, whoCouldCheat }: SceneWords): str
   const block = (title: string, sentences: readonly string[]) => [
     '',
     `  ${title}`,
-    ...sentences.map((sentence) => wrapText(sentence, '    ')),
+    ...sentences.map((sentence) => wrapText(sentence, '    - ', '      ')),
   ];
   return [
     ...block('What everyone could see', everyoneSaw),
