@@ -20,8 +20,8 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const DIST = join(ROOT, 'dist');
 const PROJECT = join(ROOT, 'tsconfig.build.json');
 
-/** Files that the product reads at run time: contracts in text form, circuits, keys, tables. */
-const ASSETS = new Set(['.dvm', '.circom', '.json', '.wasm', '.zkey', '.bin', '.csv']);
+/** Everything else in the product's folders is read at run time: contracts, circuits, keys. */
+const NOT_ASSETS = new Set(['.ts', '.md']);
 
 const SOURCE_ADDRESS = /(new URL\(\s*'[^']+)\.ts('\s*,\s*import\.meta\.url\s*\))/g;
 
@@ -48,7 +48,7 @@ function copyAssets(): number {
   let count = 0;
   for (const folder of productFolders()) {
     for (const file of listFiles(join(ROOT, folder))) {
-      if (!ASSETS.has(extname(file))) continue;
+      if (NOT_ASSETS.has(extname(file))) continue;
       const target = join(DIST, relative(ROOT, file));
       mkdirSync(dirname(target), { recursive: true });
       copyFileSync(file, target);

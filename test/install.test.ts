@@ -76,6 +76,16 @@ test('scenes play from the installed package: contracts, circuits and worker thr
   }
 });
 
+test('applications can import both doors of the SDK', async () => {
+  const engine = join(folder, 'node_modules', '.bin', 'node');
+  for (const door of ['diffie', 'diffie/node']) {
+    const script = `console.log(Object.keys(await import('${door}')).length)`;
+    const options = ['--input-type=module', '-e', script];
+    const { stdout } = await run(engine, options, { cwd: folder, env });
+    expect(Number(stdout)).toBeGreaterThan(0);
+  }
+});
+
 test('signals pass through the launcher', async () => {
   const waiting = join(folder, 'waiting.mjs');
   writeFileSync(
