@@ -198,14 +198,11 @@ export function expireRequest(
   };
 }
 
-/** An outcome that no receipt could hold is a trap. */
+/** The outcome, or a trap in its place where the contract told more than a receipt may hold. */
 export function bounded(outcome: Outcome, view: { hasTooManyEvents(): boolean }): Outcome {
+  if (outcome.kind === 'trap' || !view.hasTooManyEvents()) return outcome;
   const { yoUsed } = outcome;
-  const tooLong = outcome.kind === 'waiting' && outcome.frame.length > LIMITS.valueSizeBytes;
-  if (!tooLong && !(outcome.kind !== 'trap' && view.hasTooManyEvents())) return outcome;
-  const message = tooLong
-    ? `the locals of a method that waits fill at most ${LIMITS.valueSizeBytes} bytes`
-    : `at most ${LIMITS.transactionEvents} events of ${LIMITS.eventBytes} bytes in all`;
+  const message = `at most ${LIMITS.transactionEvents} events of ${LIMITS.eventBytes} bytes in all`;
   return { kind: 'trap', trap: 'trap.valueSize', yoUsed, at: undefined, message };
 }
 

@@ -4,9 +4,8 @@ export {
   type ContractPart,
   decodeAccount,
   entryKey,
-  requestKey,
 } from './account.ts';
-export { type Block, decodeBlock, type Header } from './block.ts';
+export type { Block, Header } from './block.ts';
 export {
   type Allocation,
   chainIdOf,
@@ -22,15 +21,13 @@ export {
   DEFAULT_YO_PRICE,
   formatYou,
   UNITS_PER_YOU,
-  YO_PER_PRICE,
 } from './money.ts';
 export { type BlockNotice, ChainNode, type NodeOptions } from './node.ts';
-export { type ChainReader, createChainReader } from './reader.ts';
+export type { ChainReader } from './reader.ts';
 export {
   encodeReceipt,
   type Receipt,
   type ReceiptEvent,
-  receiptError,
   type Status,
 } from './receipt.ts';
 export type { PlacedEvent, PlacedReceipt } from './records.ts';
@@ -52,11 +49,10 @@ export { createMemoryStore } from './store-memory.ts';
 export {
   type Action,
   contractAddress,
-  decodeTransaction,
   type Payload,
   type Sign,
   signTransaction,
   type Transaction,
 } from './transaction.ts';
 export type { Sha256 } from './tree.ts';
-export { decodeTreeProof, encodeTreeProof, type TreeProof } from './tree-proof.ts';
+export { decodeTreeProof, type TreeProof } from './tree-proof.ts';

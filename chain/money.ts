@@ -7,7 +7,7 @@ export const UNITS_PER_YOU = 10n ** 9n;
 export const AMOUNT_LIMIT = 2n ** 64n;
 
 /** A yo price is units of YOU per so many yo. */
-export const YO_PER_PRICE = 1000n;
+const YO_PER_PRICE = 1000n;
 
 /**
  * The yo price that clients offer unless told otherwise, in units per 1,000 yo. A yo is about a nanosecond of

@@ -1,14 +1,7 @@
 // What became of a transaction, or of a request whose deadline passed. The block commits to the canonical bytes;
 // the message is for people, may be worded anew in another version, and is stored beside them.
 
-import {
-  DiffieError,
-  decodeCbor,
-  ERRORS,
-  type ErrorName,
-  encodeCbor,
-  LIMITS,
-} from '../base/index.ts';
+import { decodeCbor, ERRORS, type ErrorName, encodeCbor, LIMITS } from '../base/index.ts';
 import { type FieldReader, readFields } from './fields.ts';
 import { AMOUNT_LIMIT } from './money.ts';
 
@@ -184,18 +177,6 @@ function decodePosition(fields: FieldReader): CodePosition {
     ...(file !== undefined && { file }),
     ...(line !== undefined && { line }),
   };
-}
-
-/** The error that a receipt tells of, where it does: for a client that wants to throw it. */
-export function receiptError(receipt: Receipt): DiffieError | undefined {
-  const { status } = receipt;
-  if (status.kind !== 'trap' && status.kind !== 'refused') return undefined;
-  const at = status.kind === 'trap' ? status.at : undefined;
-  const place = at && `${at.file ?? at.name ?? `function ${at.function}`}:${at.line ?? at.pc}`;
-  return new DiffieError(status.code, {
-    ...(place !== undefined && { at: place }),
-    ...(status.message !== undefined && { hint: status.message }),
-  });
 }
 
 // Events are paid for by the byte, so that a transaction's whole yo bounds them far below this.

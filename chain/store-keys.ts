@@ -4,7 +4,7 @@
 import { concatBytes } from '../base/index.ts';
 
 /** The tables, with what their keys hold after the first byte. */
-export const TABLES = {
+const TABLES = {
   /** No field: what is needed to go on from the head. */
   head: 0x01,
   /** No field: the genesis. */

@@ -125,7 +125,7 @@ export function innerHash(sha256: Sha256, { bit, member, left, right }: Branch):
 }
 
 /** The first `bit` bits of a key, the rest of the last byte zero. */
-export function prefixOf(key: Uint8Array, bit: number): Uint8Array {
+function prefixOf(key: Uint8Array, bit: number): Uint8Array {
   const prefix = new Uint8Array((bit + 7) >>> 3);
   copyPrefix(prefix, 0, key, bit);
   return prefix;

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDiffieError, LIMITS } from '../../base/index.ts';
-import { entryKey } from '../../chain/account.ts';
 import { checkEnvelope } from '../../chain/execute-transaction.ts';
+import { contractAddress, costOfYo, entryKey } from '../../chain/index.ts';
 import type { Ledger } from '../../chain/ledger.ts';
-import { costOfYo } from '../../chain/money.ts';
 import { readOpenRequests } from '../../chain/records.ts';
 import type { OpenRequest } from '../../chain/request.ts';
-import { contractAddress, type Transaction } from '../../chain/transaction.ts';
+import type { Transaction } from '../../chain/transaction.ts';
 import { cellKey, encodeJointResponse, jointDigest } from '../../vm/index.ts';
 import {
   type Actor,

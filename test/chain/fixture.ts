@@ -3,12 +3,19 @@
 
 import { createHash } from 'node:crypto';
 import type { Store } from '../../base/index.ts';
-import { type Account, accountKey, decodeAccount } from '../../chain/account.ts';
-import { chainIdOf, type Genesis } from '../../chain/genesis.ts';
-import { type Candidate, createLedger, type Ledger } from '../../chain/ledger.ts';
+import {
+  type Account,
+  accountKey,
+  chainIdOf,
+  createLedger,
+  createMemoryStore,
+  decodeAccount,
+  type Genesis,
+  type Ledger,
+} from '../../chain/index.ts';
+import type { Candidate } from '../../chain/ledger.ts';
 import { ChainNode } from '../../chain/node.ts';
 import { nodePlatform } from '../../chain/platform-node.ts';
-import { createMemoryStore } from '../../chain/store-memory.ts';
 import {
   type Action,
   type Payload,
@@ -72,7 +79,7 @@ export async function makeLedger(store: Store = createMemoryStore()): Promise<Le
 }
 
 /** A clock that goes on by one with every look. */
-export function makeClock() {
+function makeClock() {
   let now = Number(genesis.timeMs);
   return { nowMs: () => ++now };
 }
@@ -234,11 +241,11 @@ end
 `;
 
 const testerModule = assemble(SOURCE, { file: 'tester.dvm' });
-export const testerBytes: Uint8Array = encodeModule(testerModule);
-export const testerProgram: Program = loadProgram(testerBytes);
+const testerBytes: Uint8Array = encodeModule(testerModule);
+const testerProgram: Program = loadProgram(testerBytes);
 
 /** Arguments of a method of the tester, from JSON. */
-export function args(method: string, ...values: Json[]): Uint8Array {
+function args(method: string, ...values: Json[]): Uint8Array {
   return argumentsFromJson(testerProgram, method, values);
 }
 

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Timer } from '../../base/index.ts';
-import { startHeartbeat } from '../../chain/heartbeat.ts';
-import { contractAddress } from '../../chain/transaction.ts';
+import { contractAddress, startHeartbeat } from '../../chain/index.ts';
 import {
   alice,
   bob,

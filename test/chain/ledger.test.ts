@@ -7,13 +7,23 @@ import {
   encodeCbor,
   isDiffieError,
 } from '../../base/index.ts';
-import { accountKey, entryKey } from '../../chain/account.ts';
 import { decodeBlock } from '../../chain/block.ts';
-import { chainIdOf, decodeGenesis, encodeGenesis } from '../../chain/genesis.ts';
-import { createLedger, openLedger } from '../../chain/ledger.ts';
-import { proveItem, verifyItem } from '../../chain/merkle-list.ts';
+import { decodeGenesis, encodeGenesis } from '../../chain/genesis.ts';
+import {
+  accountKey,
+  chainIdOf,
+  contractAddress,
+  createLedger,
+  createMemoryStore,
+  encodeReceipt,
+  entryKey,
+  openLedger,
+  proveItem,
+  verifyChain,
+  verifyItem,
+  verifyStateProof,
+} from '../../chain/index.ts';
 import { nodePlatform } from '../../chain/platform-node.ts';
-import { encodeReceipt } from '../../chain/receipt.ts';
 import {
   readBlock,
   readEntryKeys,
@@ -21,12 +31,8 @@ import {
   readReceipt,
   readReceipts,
 } from '../../chain/records.ts';
-import { verifyChain } from '../../chain/replay.ts';
 import { sha256Node } from '../../chain/sha256-node.ts';
-import { verifyStateProof } from '../../chain/state-tree.ts';
 import { storeKey } from '../../chain/store-keys.ts';
-import { createMemoryStore } from '../../chain/store-memory.ts';
-import { contractAddress } from '../../chain/transaction.ts';
 import { cellKey, mapEntryKey } from '../../vm/index.ts';
 import {
   accountOf,

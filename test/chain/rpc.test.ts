@@ -3,16 +3,19 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeCbor, LIMITS } from '../../base/index.ts';
 import { nodeTimer } from '../../base/index-node.ts';
-import { accountKey } from '../../chain/account.ts';
+import {
+  accountKey,
+  contractAddress,
+  createLocalClient,
+  createRpcHandler,
+  decodeTreeProof,
+  type RpcHandler,
+  verifyStateProof,
+} from '../../chain/index.ts';
 import { createRpcClient, listenRpc, type RpcServer } from '../../chain/index-node.ts';
-import { createLocalClient } from '../../chain/local-client.ts';
 import type { ChainNode } from '../../chain/node.ts';
 import { type ChainClient, RPC_METHOD_NAMES, rpcMethod } from '../../chain/rpc-methods.ts';
-import { createRpcHandler, type RpcHandler } from '../../chain/rpc-server.ts';
 import { sha256Node } from '../../chain/sha256-node.ts';
-import { verifyStateProof } from '../../chain/state-tree.ts';
-import { contractAddress } from '../../chain/transaction.ts';
-import { decodeTreeProof } from '../../chain/tree-proof.ts';
 import { cellKey, mapEntryKey } from '../../vm/index.ts';
 import {
   actor,
