@@ -190,6 +190,7 @@ export const ERRORS = {
   'cli.argument': { code: 9001, doc: 'an argument that the command does not take' },
   'cli.file': { code: 9002, doc: 'the file can not be read or written' },
   'cli.notRejected': { code: 9003, doc: 'what must be rejected was not, or for another reason' },
+  'cli.system': { code: 9004, doc: 'the system refuses' },
 } as const satisfies Record<string, ErrorRow>;
 
 /** The stable name of an error: `layer.what`. */

@@ -23,7 +23,8 @@ const HINTS: Partial<Readonly<Record<ErrorName, string>>> = {
 };
 
 /** Shows why a command failed and gives the exit code. */
-export function showFailure(error: unknown, json: boolean): number {
+export function showFailure(thrown: unknown, json: boolean): number {
+  const error = isSystemError(thrown) ? systemFailure(thrown) : thrown;
   if (!(error instanceof DiffieError)) return showFault(error);
   const { code, number, facts, message } = error;
   const inner = receiptCode(error);
@@ -48,6 +49,17 @@ export function describe({ code, number, facts }: DiffieError): string {
     facts.got && `got ${facts.got}`,
   ];
   return parts.filter((part) => part !== undefined && part !== '').join('; ');
+}
+
+// A folder that may not be written to, a port that is taken: nothing that this program could know beforehand.
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
+}
+
+function systemFailure(error: NodeJS.ErrnoException): DiffieError {
+  const isPort = error.code === 'EADDRINUSE';
+  const hint = isPort ? 'Name another port with --port; 0 takes a free one.' : undefined;
+  return new DiffieError('cli.system', { got: error.message, ...(hint && { hint }) });
 }
 
 /** A fault of this program: not the user's, so the place in the program is shown. */

@@ -122,6 +122,15 @@ test('a second node of the same folder is refused, by the name of the first', as
   expect(start.stderr).toContain('chain.storeBusy');
 });
 
+test('a port that is taken and a folder that can not be are said in a line or two', async () => {
+  const port = new URL(node.url).port;
+  const taken = await diffie(folder, 'node', '--folder', 'third', '--port', port);
+  expect(taken.code).toBe(1);
+  expect(taken.stderr).toMatch(/cli\.system.*EADDRINUSE.*\n {2}Name another port.*\n$/);
+  const none = await diffie(folder, 'node', '--folder', 'counter.dvm/x', '--port', '0', '--json');
+  expect(JSON.parse(none.stdout)).toMatchObject({ error: { code: 9004, name: 'cli.system' } });
+});
+
 test('what is not there is said to be so', async () => {
   const id = `0x${'ab'.repeat(32)}`;
   for (const what of ['transaction', 'contract']) {
