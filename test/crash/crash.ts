@@ -44,28 +44,32 @@ export async function crash(
   const acknowledged = new Map<string, bigint>();
   const lost: string[] = [];
   let report: CrashReport = { times: 0, acknowledged: 0, lost, height: 0n };
+  let running: Running | undefined;
   try {
+    running = await start(folder);
     for (let i = 1; i <= times; i++) {
-      const { child, client } = await start(folder);
-      const fresh = await loadUntilKilled(child, client);
+      const fresh = await loadUntilKilled(running.child, running.client);
       for (const [id, height] of fresh) acknowledged.set(id, height);
-      const again = await start(folder);
-      lost.push(...(await missing(again.client, fresh)));
-      const { height } = await again.client.info({});
-      await kill(again.child);
+      running = await start(folder);
+      lost.push(...(await missing(running.client, fresh)));
+      const { height } = await running.client.info({});
       report = { times: i, acknowledged: acknowledged.size, lost, height };
       onKill(report);
     }
+    await kill(running.child);
     const store = openLmdbStore(folder, { readOnly: true });
     await verifyChain(store, nodePlatform);
     await store.close();
     return report;
   } finally {
+    running?.child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function start(folder: string): Promise<{ child: ChildProcess; client: ChainClient }> {
+type Running = { readonly child: ChildProcess; readonly client: ChainClient };
+
+async function start(folder: string): Promise<Running> {
   const child = spawn(process.execPath, [CHILD, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
   const { stdout } = child;
   if (stdout === null) throw new Error('the child has an output');
