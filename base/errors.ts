@@ -141,6 +141,7 @@ export const ERRORS = {
   'chain.rpcRequest': { code: 5051, doc: 'not a JSON-RPC request' },
   'chain.rpcResponse': { code: 5052, doc: 'the server answered with something else than JSON-RPC' },
   'chain.rpcUnreachable': { code: 5053, doc: 'the server can not be reached' },
+  'chain.rpcBusy': { code: 5054, doc: 'too many calls wait' },
 
   // 6xxx mpc
   'mpc.terms': { code: 6001, doc: 'not the terms of a session' },

@@ -51,7 +51,7 @@ function createWaits(node: ChainNode, timer: Timer): Wait {
     const now = probe();
     if (now !== undefined) return now;
     if (waiting >= LIMITS.rpcWaits) {
-      throw new DiffieError('chain.mempoolFull', {
+      throw new DiffieError('chain.rpcBusy', {
         at: what,
         expected: `at most ${LIMITS.rpcWaits} waits`,
       });

@@ -32,7 +32,9 @@ export type CrashReport = {
 };
 
 const CHILD = new URL('child.ts', import.meta.url).pathname;
-const LONGEST_RUN_MS = 400;
+/** A kill comes after fewer acknowledgements than this, and then within so many milliseconds: about a block. */
+const MOST_BEFORE_KILL = 80;
+const LONGEST_DELAY_MS = 15;
 const IN_FLIGHT = 8;
 
 /** Kills a node so many times. Throws where it does not start again or its chain does not hold. */
@@ -99,12 +101,17 @@ async function loadUntilKilled(
     }),
   );
   const failed = Promise.all(senders).then(() => undefined);
-  const delayMs = randomInt(20, LONGEST_RUN_MS);
-  await Promise.race([failed, new Promise((resolve) => setTimeout(resolve, delayMs))]);
+  const target = randomInt(MOST_BEFORE_KILL);
+  while (acknowledged.size < target) await Promise.race([failed, nextTurn()]);
+  await new Promise((resolve) => setTimeout(resolve, randomInt(LONGEST_DELAY_MS)));
   isKilled = true;
   await kill(child);
   await failed;
   return acknowledged;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 async function send(
