@@ -1,4 +1,5 @@
-// Scene 2: two airlines learn which airports both serve, by private set intersection, and the chain learns how many.
+// Scene 2: two airlines learn which airports both serve, by private set intersection in two worker threads, and the
+// chain learns how many. Both find the request by watching the chain; what they sign is all that the contract takes.
 
 import {
   concatBytes,

@@ -99,6 +99,20 @@ async function deliver(
 const check = ({ id, message, pair }: Delivered, terms = agreed()) =>
   checkDelivery(by(buyer), id, message, { agreed: terms, pair });
 
+/** A sale whose price is locked. */
+async function lockedWith(blocks: bigint) {
+  const delivered = await deliver(blocks);
+  const checked = await check(delivered);
+  await lockPrice(by(buyer), checked);
+  return { ...delivered, offer: checked.offer };
+}
+
+/** Makes blocks until the newest has the height: the next transaction runs one above. */
+async function reach(height: bigint): Promise<void> {
+  while ((await heightNow()) < height) await chain.node.produceBlock();
+  expect(await heightNow()).toBe(height);
+}
+
 test('price and record change hands', async () => {
   const delivered = await deliver();
   const { id, record } = delivered;
@@ -147,27 +161,31 @@ describe('a key is not released', () => {
   });
 
   test(`with less than ${RELEASE_MARGIN_BLOCKS} blocks left, and is with as many`, async () => {
-    const [late, justInTime] = [await deliver(40n), await deliver(40n)];
-    for (const delivered of [late, justInTime]) await lockPrice(by(buyer), await check(delivered));
-    const { expiry } = await readOffer(contract, justInTime.id);
-    while ((await heightNow()) < expiry - RELEASE_MARGIN_BLOCKS) await chain.node.produceBlock();
+    const justInTime = await lockedWith(20n);
+    await reach(justInTime.offer.expiry - RELEASE_MARGIN_BLOCKS);
     await releaseKey(by(patient), justInTime.id, justInTime.record);
-    const { expiry: sooner } = await readOffer(contract, late.id);
-    expect(sooner).toBeLessThanOrEqual(expiry);
+    const late = await lockedWith(20n);
+    await reach(late.offer.expiry - RELEASE_MARGIN_BLOCKS + 1n);
     const tooLate = releaseKey(by(patient), late.id, late.record);
     await expect(tooLate).rejects.toThrowError(coded('daf.releaseTooLate'));
   });
 });
 
+test('the contract itself takes a key in the block of the expiry, and not in the next', async () => {
+  const [last, late] = [await lockedWith(20n), await lockedWith(20n)];
+  const claim = ({ id, record }: Delivered) =>
+    contract.call(patient, 'release', [id, record.keyHalf, record.keySalt], LIMIT);
+  await reach(last.offer.expiry - 1n);
+  await claim(last);
+  await reach(late.offer.expiry);
+  await expect(claim(late)).rejects.toThrowError(saying('has expired'));
+});
+
 test('the price goes back after the expiry and not before, and no key is paid for any more', async () => {
-  const delivered = await deliver(10n);
-  const { id, record } = delivered;
-  const { offer } = await check(delivered).then((checked) =>
-    lockPrice(by(buyer), checked).then(() => checked),
-  );
+  const { id, record, offer } = await lockedWith(10n);
   const refund = () => contract.call(hospital, 'refund', [id], LIMIT);
+  await reach(offer.expiry - 1n);
   await expect(refund()).rejects.toThrowError(saying('has not expired'));
-  while ((await heightNow()) < offer.expiry) await chain.node.produceBlock();
   const claim = contract.call(patient, 'release', [id, record.keyHalf, record.keySalt], LIMIT);
   await expect(claim).rejects.toThrowError(saying('has expired'));
   const before = await balanceOf(buyer);
@@ -180,7 +198,7 @@ describe('the contract takes no price', () => {
   test('from another, of another amount, twice, or after the expiry', async () => {
     const delivered = await deliver(12n);
     const { id } = delivered;
-    const { offer } = await check(delivered);
+    await check(delivered);
     const lock = (sender: Sender, value: bigint) =>
       contract.call(sender, 'lock', [id], { ...LIMIT, value });
     await expect(lock(hospital, PRICE)).rejects.toThrowError(saying('only the buyer'));
@@ -188,8 +206,8 @@ describe('the contract takes no price', () => {
     await expect(lock(buyer, PRICE + 1n)).rejects.toThrowError(saying('not the price'));
     await lock(buyer, PRICE);
     await expect(lock(buyer, PRICE)).rejects.toThrowError(saying('locked already'));
-    const other = await deliver(5n);
-    while ((await heightNow()) < offer.expiry) await chain.node.produceBlock();
+    const other = await deliver(10n);
+    await reach((await readOffer(contract, other.id)).expiry - 1n);
     const late = contract.call(buyer, 'lock', [other.id], { ...LIMIT, value: PRICE });
     await expect(late).rejects.toThrowError(saying('has expired'));
   });
@@ -207,6 +225,25 @@ describe('the buyer locks nothing', () => {
     await expect(checking).rejects.toMatchObject({
       code: 'daf.offer',
       facts: { at: `offer, ${name}` },
+    });
+  });
+
+  test('where the hospital did not sign, whatever a node says the contract has checked', async () => {
+    const delivered = await deliver();
+    const unsigned = `0x${'00'.repeat(64)}`;
+    const lying: Contract = {
+      ...contract,
+      view: async (method, args) => {
+        const value = await contract.view(method, args);
+        return method === 'offer_of' ? { ...(value as object), signature: unsigned } : value;
+      },
+    };
+    const { id, message, pair } = delivered;
+    const actor = { ...by(buyer), contract: lying };
+    const checking = checkDelivery(actor, id, message, { agreed: agreed(), pair });
+    await expect(checking).rejects.toMatchObject({
+      code: 'daf.offer',
+      facts: { at: 'offer, signature' },
     });
   });
 

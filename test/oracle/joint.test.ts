@@ -127,6 +127,7 @@ describe('a party takes no part', () => {
     ['for other parameters', 'parameters', asking({ parameters: encodeUtf8('ports') })],
     ['with somebody else', 'parties', asking({ parties: [first.address, stranger.address] })],
     ['in another role', 'parties', asking({ parties: [second.address, first.address] })],
+    ['with one fewer', 'parties', asking({ parties: [first.address] })],
     [
       'with one more',
       'parties',

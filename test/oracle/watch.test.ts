@@ -20,8 +20,12 @@ function deploy(): Promise<Contract> {
   return deployContract(sender, contractModule('market-overlap'), args);
 }
 
-async function ask(contract: Contract, withinBlocks = 10_000n): Promise<string> {
-  const options = { yoLimit: 1_000_000n, yoReserve: 1_000_000n };
+async function ask(
+  contract: Contract,
+  withinBlocks = 10_000n,
+  yoReserve = 1_000_000n,
+): Promise<string> {
+  const options = { yoLimit: 1_000_000n, yoReserve };
   const args = [Uint8Array.of(1), withinBlocks];
   const { requestId } = await contract.call(sender, 'compare', args, options);
   return toHex(requestId!);
@@ -65,6 +69,19 @@ test('hands over what is open and what opens later, once each, of one contract',
   expect(watch.seen.length).toBe(4);
 });
 
+test('leaves alone what is past its deadline and still open', async () => {
+  const contract = await deploy();
+  await ask(contract, 2n, 0n);
+  for (let i = 0; i < 4; i++) await chain.node.produceBlock();
+  const open = await chain.client.requests({ contract: contract.address });
+  expect(open.map(({ isOverdue }) => isOverdue)).toEqual([true]);
+  const id = await ask(contract);
+  const watch = collect(contract);
+  await expect.poll(() => watch.seen).toEqual([id]);
+  watch.stop();
+  await watch.ended;
+});
+
 test('ends once handlers have ended', async () => {
   const contract = await deploy();
   await ask(contract);
@@ -75,9 +92,15 @@ test('ends once handlers have ended', async () => {
     isDone = true;
   });
   await expect.poll(() => watch.seen.length).toBe(1);
+  let hasEnded = false;
+  const ended = watch.ended.then(() => {
+    hasEnded = true;
+  });
   watch.stop();
+  await new Promise(setImmediate);
+  expect(hasEnded).toBe(false);
   resolve();
-  await watch.ended;
+  await ended;
   expect(isDone).toBe(true);
 });
 
