@@ -4,6 +4,10 @@
 import { DiffieError } from './errors.ts';
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const WORD_BYTES = 8;
+const WORD_BITS = 64n;
+/** Up to here integers are read word by word, above from hexadecimal, whose cost does not grow with the square. */
+const SHORT_BYTES = 64;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -79,14 +83,31 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
  * @throws base.range where it is negative or does not fit
  */
 export function bigintToBytes(value: bigint, sizeBytes: number, at = 'integer'): Uint8Array {
-  const digits = value < 0n ? '' : value.toString(16).padStart(2 * sizeBytes, '0');
-  if (digits.length !== 2 * sizeBytes) {
+  if (value < 0n || value >> BigInt(8 * sizeBytes) !== 0n) {
     throw new DiffieError('base.range', { at, expected: `0 to 2^${8 * sizeBytes}-1` });
   }
-  return fromHex(digits, at);
+  const bytes = new Uint8Array(sizeBytes);
+  const view = new DataView(bytes.buffer);
+  let rest = value;
+  let offset = sizeBytes;
+  for (; offset >= WORD_BYTES; rest >>= WORD_BITS) {
+    offset -= WORD_BYTES;
+    // Takes the low 64 bits.
+    view.setBigUint64(offset, rest);
+  }
+  for (; offset > 0; rest >>= 8n) bytes[--offset] = Number(rest & 0xffn);
+  return bytes;
 }
 
 /** The non-negative integer that the bytes are, big-endian; 0 for none. */
 export function bytesToBigint(bytes: Uint8Array): bigint {
-  return bytes.length === 0 ? 0n : BigInt(`0x${toHex(bytes)}`);
+  if (bytes.length > SHORT_BYTES) return BigInt(`0x${toHex(bytes)}`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let value = 0n;
+  let offset = 0;
+  for (; bytes.length - offset >= WORD_BYTES; offset += WORD_BYTES) {
+    value = (value << WORD_BITS) | view.getBigUint64(offset);
+  }
+  for (; offset < bytes.length; offset++) value = (value << 8n) | BigInt(bytes[offset] ?? 0);
+  return value;
 }

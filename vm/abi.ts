@@ -9,7 +9,8 @@ import type { Module, TypeRef } from './module.ts';
 import type { Program } from './program.ts';
 import { compositeOf, scalarOf, typeName } from './types.ts';
 import { awaits } from './validate/waits.ts';
-import { decodeValues, encodeValues, PROOF_SIZE_BYTES, type Value } from './values.ts';
+import { PROOF_SIZE_BYTES, type Value } from './value.ts';
+import { encodeValues } from './values.ts';
 
 /** A value as JSON. */
 export type Json =
@@ -80,9 +81,7 @@ export function encodeArguments(
   args: readonly Value[],
 ): Uint8Array {
   const { params } = parametersOf(program, method);
-  const bytes = encodeValues(program.module, params, args);
-  decodeValues(program.module, params, bytes, method);
-  return bytes;
+  return encodeValues(program.module, params, args, method);
 }
 
 function parametersOf(program: Program, method: string) {

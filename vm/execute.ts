@@ -12,7 +12,8 @@ import type { TypeRef } from './module.ts';
 import type { Program } from './program.ts';
 import { acceptResponse, requestOf, resultTypeOf } from './requests.ts';
 import { TrapSignal } from './traps.ts';
-import { decodeValues, partCount, type Value } from './values.ts';
+import { partCount, type Value } from './value.ts';
+import { decodeValues } from './values.ts';
 
 /** Yo for entering a method, besides what its instructions cost: per byte of arguments, charged before decoding. */
 const ENTRY_YO = { base: 5_000, perByte: 4 } as const;
@@ -107,7 +108,7 @@ function outcomeOf(machine: Machine, position: Position, start: () => Start): Ou
     const result =
       type === undefined
         ? new Uint8Array(0)
-        : encodeMetered(machine, type, halt.results[0] as Value, RESULT_YO_PER_BYTE);
+        : encodeMetered(machine, type, halt.result as Value, RESULT_YO_PER_BYTE);
     return { kind: 'done', yoUsed: machine.yoUsed, result };
   } catch (stop) {
     if (stop instanceof TrapSignal) return trapped(machine, position, stop);

@@ -13,7 +13,10 @@ import type { CallContext, Machine } from './machine.ts';
 import { chargeSize } from './metered-values.ts';
 import type { TypeRef } from './module.ts';
 import type { Program } from './program.ts';
-import { decodeValue, encodedSize, encodeValue, type Value } from './values.ts';
+import type { Value } from './value.ts';
+import { encodedSize } from './value-size.ts';
+import { writeValue } from './value-writer.ts';
+import { decodeValue } from './values.ts';
 
 /** What a frame counts besides its locals, and a local besides its value: no less than they take. */
 const HEAD_BYTES = 160;
@@ -39,7 +42,7 @@ export function encodeFrame(machine: Machine, frame: Frame): Uint8Array {
     return sizeBytes;
   });
   const locals = frame.locals.map((value, i) =>
-    value === undefined ? null : encodeValue(program.module, types[i] as TypeRef, value),
+    value === undefined ? null : writeValue(program.module, types[i] as TypeRef, value),
   );
   const { method, caller, value } = context;
   return encodeCbor([frame.function, frame.pc, method, caller, value, locals]);

@@ -46,4 +46,5 @@ export { encodePaillierEvidence, paillierKeyContext } from './schemes/paillier.t
 export { cellKey, frameKey, mapEntryKey, slotKey } from './storage-keys.ts';
 export type { TrapName } from './traps.ts';
 export { awaits } from './validate/waits.ts';
-export { decodeValue, decodeValues, encodeValue, encodeValues, type Value } from './values.ts';
+export type { Value } from './value.ts';
+export { decodeValue, decodeValues, encodeValue, encodeValues } from './values.ts';

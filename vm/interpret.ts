@@ -9,7 +9,7 @@ import type { Machine } from './machine.ts';
 import type { Immediate } from './module.ts';
 import type { CompiledFunction, Step } from './program.ts';
 import { trap } from './traps.ts';
-import type { Value } from './values.ts';
+import type { Value } from './value.ts';
 
 /** Where a function stands: what a wait saves and a resumption restores. */
 export type Frame = {
@@ -21,7 +21,7 @@ export type Frame = {
 
 /** A method ran to its end, or stopped at a wait whose operands are given, deepest first. */
 export type Halt =
-  | { readonly kind: 'returned'; readonly results: readonly Value[] }
+  | { readonly kind: 'returned'; readonly result: Value | undefined }
   | {
       readonly kind: 'awaiting';
       readonly op: OpName;
@@ -32,10 +32,12 @@ export type Halt =
 /** The engine's position, for the one who catches a trap. */
 export type Position = { function: number; pc: number };
 
-/** A frame at a function's start: arguments, and the other locals at their defaults. */
-export function enter(machine: Machine, index: number, args: readonly Value[]): Frame {
-  const { initial } = machine.program.functions[index] as CompiledFunction;
-  return { function: index, pc: 0, locals: [...args, ...initial.slice(args.length)] };
+/** A frame at a function's start: its arguments taken from the stack, the other locals at their defaults. */
+export function enter(machine: Machine, index: number, stack: Value[]): Frame {
+  const { initial, params } = machine.program.functions[index] as CompiledFunction;
+  const locals = initial.slice();
+  for (let i = params.length - 1; i >= 0; i--) locals[i] = stack.pop();
+  return { function: index, pc: 0, locals };
 }
 
 /** A call in progress. */
@@ -68,11 +70,12 @@ export function interpret(
       callers.push(now);
       now = activate(machine, index, stack, callers);
     } else if (op === 'return') {
-      const results = stack.splice(stack.length - now.fn.results.length);
+      const hasResult = now.fn.results.length > 0;
+      const result = hasResult ? (stack.pop() as Value) : undefined;
       const caller = callers.pop();
-      if (caller === undefined) return { kind: 'returned', results };
+      if (caller === undefined) return { kind: 'returned', result };
       stack.length = now.base;
-      stack.push(...results);
+      if (result !== undefined) stack.push(result);
       now = caller;
     } else return { kind: 'awaiting', op, imm, operands: stack };
   }
@@ -146,8 +149,7 @@ function activate(
   if (callers.length >= LIMITS.callDepth || bytes > LIMITS.frameBytes) {
     trap('trap.callDepth', `at most ${LIMITS.callDepth} calls and ${LIMITS.frameBytes} bytes`);
   }
-  const args = stack.splice(stack.length - fn.params.length);
-  return { frame: enter(machine, index, args), fn, base: stack.length, bytes };
+  return { frame: enter(machine, index, stack), fn, base: stack.length, bytes };
 }
 
 function tableTarget(table: readonly number[], index: bigint): number {

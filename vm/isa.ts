@@ -117,7 +117,7 @@ export const OPCODES = {
   'u256.from_u64': { code: 0x41, sig: 'u64 -> u256', since: 1, gas: { base: 2 }, traps: [], doc: 'The same number.' },
   'u256.to_u64': { code: 0x42, sig: 'u256 -> u64', since: 1, gas: { base: 2 }, traps: ['trap.overflow'], doc: 'The same number; traps above 2^64-1.' },
   'u256.from_bytes': { code: 0x43, sig: 'bytes -> u256', since: 1, gas: { base: 8 }, traps: ['trap.length'], doc: 'Big-endian; traps above 32 bytes.' },
-  'u256.to_bytes': { code: 0x44, sig: 'u256 -> bytes', since: 1, gas: { base: 8 }, traps: ['trap.allocation'], doc: '32 bytes, big-endian.' },
+  'u256.to_bytes': { code: 0x44, sig: 'u256 -> bytes', since: 1, gas: { base: 20 }, traps: ['trap.allocation'], doc: '32 bytes, big-endian.' },
 
   // field: the scalar field of BN254
   'field.add': { code: 0x48, sig: 'field field -> field', since: 1, gas: { base: 6 }, traps: [], doc: 'Sum.' },
@@ -138,7 +138,7 @@ export const OPCODES = {
   'bytes.slice': { code: 0x5a, sig: 'bytes u64 u64 -> bytes', since: 1, gas: { base: 20, per: 1, unit: 'byte' }, traps: ['trap.index', 'trap.allocation', 'trap.outOfYo'], doc: 'From an offset, so many bytes.' },
   'bytes.eq': { code: 0x5b, sig: 'bytes bytes -> bool', since: 1, gas: { base: 4, per: 1, unit: 'byte' }, traps: ['trap.outOfYo'], doc: 'Equality.' },
   'bytes.at': { code: 0x5c, sig: 'bytes u64 -> u64', since: 1, gas: { base: 2 }, traps: ['trap.index'], doc: 'The byte at an index.' },
-  'bytes.from_u64': { code: 0x5d, sig: 'u64 -> bytes', since: 1, gas: { base: 8 }, traps: ['trap.allocation'], doc: '8 bytes, big-endian.' },
+  'bytes.from_u64': { code: 0x5d, sig: 'u64 -> bytes', since: 1, gas: { base: 20 }, traps: ['trap.allocation'], doc: '8 bytes, big-endian.' },
   'text.to_bytes': { code: 0x5e, sig: 'text -> bytes', since: 1, gas: { base: 8, per: 1, unit: 'byte' }, traps: ['trap.allocation', 'trap.outOfYo'], doc: 'UTF-8.' },
   'text.eq': { code: 0x5f, sig: 'text text -> bool', since: 1, gas: { base: 4, per: 1, unit: 'byte' }, traps: ['trap.outOfYo'], doc: 'Equality of code points.' },
   'address.eq': { code: 0x60, sig: 'address address -> bool', since: 1, gas: { base: 4 }, traps: [], doc: 'Equality.' },

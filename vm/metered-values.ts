@@ -6,7 +6,10 @@ import { LIMITS } from '../base/index.ts';
 import { type Machine, VALUE_BYTES } from './machine.ts';
 import type { TypeRef } from './module.ts';
 import { trap } from './traps.ts';
-import { decodeValue, encodedSize, encodeValue, partCount, type Value } from './values.ts';
+import { partCount, type Value } from './value.ts';
+import { encodedSize } from './value-size.ts';
+import { writeValue } from './value-writer.ts';
+import { decodeValue } from './values.ts';
 
 /**
  * The canonical bytes of a value. Traps out of yo, or as too large for storage once the limit is paid for.
@@ -20,7 +23,7 @@ export function encodeMetered(
 ): Uint8Array {
   const { module } = machine.program;
   chargeSize(machine, pricePerByte, (limitBytes) => encodedSize(module, type, value, limitBytes));
-  return encodeValue(module, type, value);
+  return writeValue(module, type, value);
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Export, FunctionDef, Immediate, Module, TypeRef } from './module.t
 import { type Body, bodyOf } from './semantics/index.ts';
 import type { Structure } from './structure.ts';
 import { validateModule } from './validate/index.ts';
-import { defaultValues, type Value } from './values.ts';
+import { defaultValues, type Value } from './value.ts';
 
 /** One instruction. */
 export type Step = {

@@ -13,7 +13,8 @@ import { keyOf } from './semantics/ciphertexts.ts';
 import { slotKey } from './storage-keys.ts';
 import { trap } from './traps.ts';
 import { provedComposite } from './types.ts';
-import { utf8Size, type Value } from './values.ts';
+import type { Value } from './value.ts';
+import { utf8Size } from './value-size.ts';
 
 /** What a handle or an address takes in a request, which state holds like the frame and at the same price. */
 const REQUEST_ITEM_BYTES = 34;

@@ -4,7 +4,7 @@
 import type { OPCODES, Operands, OpName, PlainOpName, Result } from '../isa.ts';
 import type { Machine } from '../machine.ts';
 import type { Immediate } from '../module.ts';
-import type { Value } from '../values.ts';
+import type { Value } from '../value.ts';
 
 /** Body of a plain opcode: operands, deepest first. Charges and allocates through the machine before it works. */
 export type PlainBody<K extends PlainOpName> =

@@ -4,7 +4,7 @@ import { bigintToBytes, concatBytes, encodeUtf8, equalBytes } from '../../base/i
 import { blake3, keccak256, sha256 } from '../../crypto/index.ts';
 import { type Machine, VALUE_BYTES } from '../machine.ts';
 import { trap } from '../traps.ts';
-import { utf8Size } from '../values.ts';
+import { utf8Size } from '../value-size.ts';
 import type { PlainBodies } from './body.ts';
 
 const HASH_BYTES = 32;

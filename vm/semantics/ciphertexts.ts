@@ -13,7 +13,7 @@ import { SCHEMES } from '../schemes/index.ts';
 import type { SchemeKey, SchemeOps } from '../schemes/scheme.ts';
 import { nonceKey, slotKey } from '../storage-keys.ts';
 import { type TrapName, trap } from '../traps.ts';
-import type { Value } from '../values.ts';
+import type { Value } from '../value.ts';
 import { type GenericBodies, popAs } from './body.ts';
 
 export const CIPHERTEXT_BODIES = {

@@ -5,7 +5,8 @@ import { hashTaggedList, poseidon } from '../../crypto/index.ts';
 import { ITEM_BYTES, type Machine } from '../machine.ts';
 import { trap } from '../traps.ts';
 import { provedComposite } from '../types.ts';
-import { utf8Size, type Value } from '../values.ts';
+import type { Value } from '../value.ts';
+import { utf8Size } from '../value-size.ts';
 import { type GenericBodies, popAs } from './body.ts';
 
 const POSEIDON_INPUTS = 16;

@@ -2,7 +2,7 @@
 
 import { type OpName, opRow, type PlainOpName } from '../isa.ts';
 import { signatureTypes } from '../signature.ts';
-import type { Value } from '../values.ts';
+import type { Value } from '../value.ts';
 import type { GenericBodies, GenericBody, GenericOp, PlainBodies } from './body.ts';
 import { BYTES_BODIES } from './bytes.ts';
 import { CIPHERTEXT_BODIES } from './ciphertexts.ts';

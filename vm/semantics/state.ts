@@ -6,7 +6,8 @@ import { decodeMetered, encodeMetered } from '../metered-values.ts';
 import type { Immediate, TypeRef } from '../module.ts';
 import { cellKey, mapEntryKey, slotKey } from '../storage-keys.ts';
 import { trap } from '../traps.ts';
-import { encodeValue, type Value } from '../values.ts';
+import type { Value } from '../value.ts';
+import { encodeValue } from '../values.ts';
 import { type GenericBodies, type PlainBodies, popAs } from './body.ts';
 
 /** Of Ed25519 (RFC 8032). */
