@@ -9,7 +9,7 @@ import { bodyOf, isPlain } from '../../vm/semantics/index.ts';
 import { signatureTypes } from '../../vm/signature.ts';
 import { TrapSignal } from '../../vm/traps.ts';
 import { scalarOf } from '../../vm/types.ts';
-import type { Value } from '../../vm/values.ts';
+import type { Value } from '../../vm/value.ts';
 import { CALLER, load, PLENTY } from './fixture.ts';
 import { createMemoryHost } from './memory-host.ts';
 import { isOfType, SCALAR_VALUES } from './values-fixture.ts';

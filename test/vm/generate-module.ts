@@ -95,7 +95,7 @@ function generateOutline(random: Random): Outline {
       params,
       results,
       locals: random.many(8, () => random.pick(all)),
-      awaits: i > 0 && isOpen && random.chance(50),
+      awaits: i > 0 && isOpen && random.chance(70),
     };
   });
   return { ...bare, storage, events, signatures };

@@ -2,10 +2,29 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isDiffieError, LIMITS } from '../../base/index.ts';
-import { decodeValue, encodeValue, type Module, type Value } from '../../vm/index.ts';
+import {
+  bigintToBytes,
+  decodeCbor,
+  type Encodable,
+  encodeCbor,
+  isDiffieError,
+  LIMITS,
+} from '../../base/index.ts';
+import { FIELD_MODULUS } from '../../crypto/index.ts';
+import {
+  decodeValue,
+  decodeValues,
+  encodeValue,
+  encodeValues,
+  type Module,
+  type Value,
+} from '../../vm/index.ts';
 import { FIRST_COMPOSITE, type TypeDef, type TypeRef } from '../../vm/module.ts';
-import { defaultValues, encodedSize, partCount, utf8Size } from '../../vm/values.ts';
+import { compositeOf, scalarOf } from '../../vm/types.ts';
+import { defaultValues, partCount } from '../../vm/value.ts';
+import { valueFromData } from '../../vm/value-check.ts';
+import { readValue } from '../../vm/value-reader.ts';
+import { encodedSize, utf8Size } from '../../vm/value-size.ts';
 import { load } from './fixture.ts';
 import { isOfType, valueOfType } from './values-fixture.ts';
 
@@ -52,6 +71,98 @@ test('what is encoded decodes to the same value', () => {
       expect(encodeValue(module, type, back)).toEqual(bytes);
     }),
   );
+});
+
+/** The value as data of the generic codec: what the encoding is defined by. */
+function toData(module: Module, type: TypeRef, value: Value): Encodable {
+  const scalar = scalarOf(type);
+  if (scalar === 'u256' || scalar === 'field') return bigintToBytes(value as bigint, 32);
+  if (scalar !== undefined) return value as Encodable;
+  const def = compositeOf(module, type);
+  const items = value as readonly Value[];
+  switch (def?.kind) {
+    case 'list':
+      return items.map((item) => toData(module, def.of, item));
+    case 'option':
+      return items[0] === undefined ? null : [toData(module, def.of, items[0])];
+    case 'record':
+      return def.members.map(({ type: part }, i) => toData(module, part, items[i] as Value));
+    default:
+      return value as Uint8Array;
+  }
+}
+
+test('the bytes are those that the generic codec gives, alone and in a list', () => {
+  fc.assert(
+    fc.property(typed, ([module, type, value]) => {
+      const data = toData(module, type, value);
+      expect(encodeValue(module, type, value)).toEqual(encodeCbor(data));
+      const all = encodeValues(module, [type, 1, type], [value, 7n, value]);
+      expect(all).toEqual(encodeCbor([data, 7, data]));
+      expect(decodeValues(module, [type, 1, type], all, 'all')).toEqual([value, 7n, value]);
+    }),
+  );
+});
+
+/** Bytes that are a value's but for a few changes, and short ones at random. */
+const suspect = typed.chain(([module, type, value]) =>
+  fc
+    .oneof(
+      fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { maxLength: 2 }).map((changes) => {
+        const bytes = encodeValue(module, type, value);
+        for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
+        return bytes;
+      }),
+      fc.nat().map((size) => {
+        const bytes = encodeValue(module, type, value);
+        return bytes.slice(0, size % (bytes.length + 1));
+      }),
+      fc.uint8Array({ maxLength: 12 }),
+    )
+    .map((bytes) => ({ module, type, bytes })),
+);
+
+test('the fast reader takes what codec and check take, and nothing else', () => {
+  let taken = 0;
+  const property = fc.property(suspect, ({ module, type, bytes }) => {
+    const fast = readValue(module, type, bytes);
+    let slow: Value | undefined;
+    try {
+      slow = valueFromData(module, type, decodeCbor(bytes), 'value');
+    } catch (error) {
+      if (!isDiffieError(error)) throw error;
+    }
+    expect(fast).toEqual(slow);
+    if (fast !== undefined) taken++;
+  });
+  fc.assert(property, { numRuns: 2000 });
+  expect(taken).toBeGreaterThan(50);
+});
+
+test('a value of another type is not encoded', () => {
+  fc.assert(
+    fc.property(typed, typed, ([module, type], [, , value]) => {
+      const isRight = isOfType(module, type, value);
+      try {
+        encodeValue(module, type, value);
+        expect(isRight).toBe(true);
+      } catch (error) {
+        if (!isDiffieError(error, 'base.schema')) throw error;
+        expect(isRight).toBe(false);
+      }
+    }),
+  );
+  const wrong: readonly (readonly [TypeRef, Value])[] = [
+    ...([-1n, 2n ** 64n, '5', true] as const).map((value) => [1, value] as const),
+    [2, 2n ** 256n],
+    [3, FIELD_MODULUS],
+    [4, new Uint8Array(31)],
+    [7, '\ud800'],
+  ];
+  for (const [type, value] of wrong) {
+    expect(() => encodeValue(empty, type, value)).toThrow('DIF1005');
+  }
+  expect(() => encodeValues(empty, [1], [])).toThrow('DIF1005');
 });
 
 test('the size is told exactly, or as above the limit', () => {
