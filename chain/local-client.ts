@@ -68,8 +68,8 @@ function createWaits(node: ChainNode, timer: Timer): Wait {
           timer(timeoutMs ?? DEFAULT_WAIT_MS, () => {
             reject(new DiffieError('chain.timeout', { at: what }));
           }),
+          node.onStop(() => reject(new DiffieError('chain.stopped', { at: what }))),
         );
-        void node.stopped.then(() => reject(new DiffieError('chain.stopped', { at: what })));
       });
     } finally {
       waiting--;

@@ -36,24 +36,22 @@ type Settle = {
 /** A node over a ledger that nobody else uses. */
 export class ChainNode {
   readonly ledger: Ledger;
-  /** Resolves when the node has stopped, or failed. */
+  /** Resolves when the node has stopped, or failed. For many who wait for it, each for a while: `onStop`. */
   readonly stopped: Promise<void>;
   private readonly options: NodeOptions;
   private readonly mempool = new Mempool();
   private readonly submitters = new Map<string, Settle[]>();
   private readonly listeners = new Set<(notice: BlockNotice) => void>();
+  private readonly stopListeners = new Set<() => void>();
   private working: Promise<void> | undefined;
   private emptyBlocksWanted = 0;
   private failure: unknown;
   private isStopped = false;
-  private readonly markStopped: () => void;
 
   constructor(ledger: Ledger, options: NodeOptions) {
     this.ledger = ledger;
     this.options = options;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.stopped = promise;
-    this.markStopped = resolve;
+    this.stopped = new Promise((resolve) => this.onStop(resolve));
   }
 
   /**
@@ -91,6 +89,13 @@ export class ChainNode {
   onBlock(listener: (notice: BlockNotice) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Calls the listener once, when the node stops or fails: now, if it has. Returns how to end that. */
+  onStop(listener: () => void): () => void {
+    if (this.isStopped || this.failure !== undefined) listener();
+    this.stopListeners.add(listener);
+    return () => this.stopListeners.delete(listener);
   }
 
   /** Transactions that wait. */
@@ -210,6 +215,12 @@ export class ChainNode {
     const all = [...this.submitters.values()].flat();
     this.submitters.clear();
     for (const { reject } of all) reject(error);
+  }
+
+  private markStopped(): void {
+    const listeners = [...this.stopListeners];
+    this.stopListeners.clear();
+    for (const listener of listeners) listener();
   }
 
   private checkRunning(): void {

@@ -136,10 +136,13 @@ describe('node', () => {
   it('stops: what waits is refused, and so is what comes', async () => {
     const node = makeNode(await makeLedger());
     const waiting = node.submit(transfer(alice, 5).bytes);
+    let stops = 0;
+    node.onStop(() => stops++);
+    node.onStop(() => expect.unreachable())();
     const stopping = node.stop();
     await expect(waiting).rejects.toMatchObject({ code: 'chain.stopped' });
     await stopping;
-    await node.stopped;
+    expect(stops).toBe(1);
     await expect(node.submit(transfer(alice, 0).bytes)).rejects.toMatchObject({
       code: 'chain.stopped',
     });
@@ -157,9 +160,13 @@ describe('node', () => {
     };
     const node = makeNode(await makeLedger(store));
     isBroken = true;
+    let isStopped = false;
+    node.onStop(() => {
+      isStopped = true;
+    });
     await expect(node.submit(transfer(alice, 0).bytes)).rejects.toThrow('no space left');
     await expect(node.submit(transfer(bob, 0).bytes)).rejects.toThrow('no space left');
-    await node.stopped;
+    expect(isStopped).toBe(true);
   });
 });
 
