@@ -13,7 +13,7 @@ import {
 const PRIME_TRIES = 2 ** 18;
 
 /** The sizes that a prime may be asked in. */
-export const PRIME_BITS = { min: 64, max: 8192 } as const;
+const PRIME_BITS = { min: 64, max: 8192 } as const;
 
 /**
  * Arithmetic in BigInt; primes are drawn from `rng`.

@@ -3,6 +3,7 @@
 // (x, y) or Jacobian (x, y, z), a G2 coordinate two field elements, a GT element twelve.
 
 import module from 'wasmcurves/build/bn128_wasm.js';
+import { assert } from '../base/index.ts';
 
 const MEMORY_PAGES = 32;
 
@@ -11,6 +12,11 @@ const FUNCTIONS = [
   'f2m_mul',
   'f2m_mul1',
   'f2m_toMontgomery',
+  'frm_add',
+  'frm_fromMontgomery',
+  'frm_mul',
+  'frm_square',
+  'frm_toMontgomery',
   'ftm_mul',
   'ftm_one',
   'ftm_square',
@@ -51,11 +57,12 @@ export const curve = new WebAssembly.Instance(new WebAssembly.Module(code), {
 }).exports as unknown as Curve;
 
 /** All of the module's memory. It does not grow, so this view stays valid. */
-export const memory: Uint8Array = new Uint8Array(shared.buffer);
+const memory: Uint8Array = new Uint8Array(shared.buffer);
 
 /** Sizes in bytes. */
 export const SIZES = {
   fp: 32,
+  fr: 32,
   fp2: 64,
   g1: 64,
   g1Jacobian: 96,
@@ -69,6 +76,7 @@ export const SIZES = {
 export function place(sizeBytes: number): number {
   const free = new DataView(shared.buffer);
   const address = (free.getUint32(0, true) + 7) & ~7;
+  assert(address + sizeBytes <= memory.length, 'the memory holds every place');
   free.setUint32(0, address + sizeBytes, true);
   return address;
 }

@@ -25,6 +25,7 @@ export {
   type ElGamalEncryption,
   encodeElGamalCiphertext,
   encryptElGamal,
+  encryptElGamals,
   equalElGamal,
   multiplyPlainElGamal,
   negateElGamal,
@@ -100,7 +101,6 @@ export {
   encryptPaillier,
   multiplyPlainPaillier,
   negatePaillier,
-  PAILLIER_FACTOR_MAX,
   type PaillierCiphertext,
   type PaillierEffects,
   type PaillierEncryption,
@@ -129,10 +129,7 @@ export {
   encodePaillierKey,
   encodePaillierPrivateKey,
   generatePaillierKey,
-  PAILLIER_DEFAULT_BITS,
-  PAILLIER_KEY_BITS,
   type PaillierKey,
-  type PaillierKeyBits,
   type PaillierPrivateKey,
   paillierKeyId,
 } from './paillier-key.ts';
@@ -148,7 +145,7 @@ export {
   verifyPaillierOpening,
 } from './paillier-opening.ts';
 export { decryptPaillier, encryptPaillierAsOwner } from './paillier-owner.ts';
-export { POSEIDON_INPUTS, poseidon } from './poseidon.ts';
+export { poseidon } from './poseidon.ts';
 export { multiplyBase, multiplyPublic, multiplySecret, multiplySum } from './ristretto-multiply.ts';
 export {
   decodeNonIdentity,

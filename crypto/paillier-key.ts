@@ -15,11 +15,11 @@ import { createReduction, type Reduction } from './arithmetic-reduction.ts';
 import { hashTagged } from './hash.ts';
 
 /** Sizes of n in bits. 2048 gives about 112 bits of security, 3072 about 128 (NIST SP 800-57). */
-export const PAILLIER_KEY_BITS = [2048, 3072, 4096] as const;
-export type PaillierKeyBits = (typeof PAILLIER_KEY_BITS)[number];
+const PAILLIER_KEY_BITS = [2048, 3072, 4096] as const;
+type PaillierKeyBits = (typeof PAILLIER_KEY_BITS)[number];
 
 /** The size that new keys have where nobody asks for another. */
-export const PAILLIER_DEFAULT_BITS: PaillierKeyBits = 3072;
+const PAILLIER_DEFAULT_BITS: PaillierKeyBits = 3072;
 
 /** A public key. Immutable. */
 export type PaillierKey = {

@@ -33,7 +33,7 @@ export type PaillierEncryption = {
 export type PaillierEffects = { readonly arithmetic: Arithmetic; readonly rng: Rng };
 
 /** Plaintexts that ciphertexts are multiplied by lie in 0 to this, 2^64 - 1. */
-export const PAILLIER_FACTOR_MAX = 2n ** 64n - 1n;
+const PAILLIER_FACTOR_MAX = 2n ** 64n - 1n;
 
 /**
  * Encrypts m with fresh randomness. The owner of the key has the faster encryptPaillierAsOwner.
