@@ -1,4 +1,5 @@
-// EVM bytecode for the peer of the machine's suite: opcodes and labels by name.
+// EVM bytecode for the peer of the machine's suite: opcodes by the names of the Yellow Paper, and labels by name.
+// Only the opcodes that the suite uses.
 
 const CODES: Readonly<Record<string, number>> = {
   STOP: 0x00,

@@ -21,6 +21,7 @@ export type Json =
   | readonly Json[]
   | { readonly [name: string]: Json };
 
+/** A method as callers see it. */
 export type Method = {
   readonly name: string;
   readonly params: readonly { readonly name: string; readonly type: string }[];

@@ -4,7 +4,7 @@
 import { DiffieError, isDiffieError, LIMITS } from '../base/index.ts';
 import { decodeFrame, encodeFrame } from './frame.ts';
 import type { Call, FiledRequest, Host, Outcome, Trapped } from './host.ts';
-import { enter, type Frame, interpret, type Position } from './interpret.ts';
+import { enter, interpret, type Position, type Start } from './interpret.ts';
 import { OPCODES } from './isa.ts';
 import { Machine, VALUE_BYTES } from './machine.ts';
 import { encodeMetered } from './metered-values.ts';
@@ -24,9 +24,9 @@ const RESULT_YO_PER_BYTE = OPCODES.emit.gas.per;
 /** Runs a method from a transaction. Never throws for anything that program or caller can cause. */
 export function execute(program: Program, call: Call, host: Host, yoLimit: bigint): Outcome {
   const { method, caller, value } = call;
-  const machine = new Machine(program, host, { method, caller, value }, yoLimit);
+  const machine = new Machine(program.module, host, { method, caller, value }, yoLimit);
   const position: Position = { function: -1, pc: 0 };
-  return outcomeOf(machine, position, () => {
+  return outcomeOf(program, machine, position, () => {
     const entry = program.exports.get(method);
     if (entry === undefined) {
       const names = [...program.exports.keys()].join(', ');
@@ -38,7 +38,7 @@ export function execute(program: Program, call: Call, host: Host, yoLimit: bigin
     const params = program.functions[entry.function]?.params ?? [];
     const args = decodeArguments(program, params, call);
     machine.allocate(call.args.length + VALUE_BYTES * partCount(args));
-    return { frame: enter(machine, entry.function, args) };
+    return { frame: enter(program.functions, entry.function, args) };
   });
 }
 
@@ -60,9 +60,9 @@ export function resume(
     return { kind: 'trap', trap: 'trap.outOfYo', yoUsed: yoLimit, at: undefined, message };
   }
   const { frame, context } = decodeFrame(program, frameBytes);
-  const machine = new Machine(program, host, context, yoLimit);
+  const machine = new Machine(program.module, host, context, yoLimit);
   const position: Position = { function: frame.function, pc: frame.pc - 1 };
-  return outcomeOf(machine, position, () => {
+  return outcomeOf(program, machine, position, () => {
     machine.charge(entryYo);
     if (response === undefined) return { frame, resumed: [] };
     const wait = program.functions[frame.function]?.steps[frame.pc - 1];
@@ -93,18 +93,22 @@ function accept(
   }
 }
 
-type Start = { readonly frame: Frame; readonly resumed?: Value };
-
-function outcomeOf(machine: Machine, position: Position, start: () => Start): Outcome {
+function outcomeOf(
+  program: Program,
+  machine: Machine,
+  position: Position,
+  start: () => Start,
+): Outcome {
   try {
-    const { frame, resumed } = start();
-    const halt = interpret(machine, frame, position, resumed);
+    const run = start();
+    const { frame } = run;
+    const halt = interpret(machine, program.functions, run, position);
     if (halt.kind === 'awaiting') {
       const request = requestOf(machine, halt.op, halt.imm, halt.operands);
-      const bytes = encodeFrame(machine, frame);
+      const bytes = encodeFrame(program, machine, frame);
       return { kind: 'waiting', yoUsed: machine.yoUsed, request, frame: bytes };
     }
-    const type = machine.program.functions[frame.function]?.results[0];
+    const type = program.functions[frame.function]?.results[0];
     const result =
       type === undefined
         ? new Uint8Array(0)
@@ -123,7 +127,7 @@ function trapped(machine: Machine, position: Position, signal: TrapSignal): Trap
   const { yoUsed } = machine;
   const { trap, message } = signal;
   if (position.function < 0) return { kind: 'trap', trap, yoUsed, at: undefined, message };
-  const debug = machine.program.module.debug;
+  const debug = machine.module.debug;
   const fn = debug?.functions[position.function];
   const line = fn?.lines[position.pc];
   const at = {

@@ -26,8 +26,8 @@ const LOCAL_BYTES = 5;
  * The canonical bytes of a frame, paid for at the wait's price per byte. Traps out of yo, or as too large where
  * they could not be read again.
  */
-export function encodeFrame(machine: Machine, frame: Frame): Uint8Array {
-  const { context, program } = machine;
+export function encodeFrame(program: Program, machine: Machine, frame: Frame): Uint8Array {
+  const { context } = machine;
   const types = program.functions[frame.function]?.locals ?? [];
   chargeSize(machine, machine.unitPrice, (limitBytes) => {
     let sizeBytes = HEAD_BYTES;

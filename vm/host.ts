@@ -68,6 +68,7 @@ export type Request =
       readonly withinBlocks: bigint;
     };
 
+/** How a call or a resumption ended. */
 export type Outcome =
   /** `result` is the canonical encoding of the method's result; empty where it has none. */
   | { readonly kind: 'done'; readonly yoUsed: bigint; readonly result: Uint8Array }
@@ -82,6 +83,7 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly yoUsed: bigint; readonly reason: DiffieError }
   | Trapped;
 
+/** A program that was stopped short. The chain reverts its effects and keeps the fee for `yoUsed`. */
 export type Trapped = {
   readonly kind: 'trap';
   readonly trap: TrapName;

@@ -11,6 +11,9 @@ import type { CompiledFunction, Step } from './program.ts';
 import { trap } from './traps.ts';
 import type { Value } from './value.ts';
 
+/** The functions of the program that runs. */
+export type Code = readonly CompiledFunction[];
+
 /** Where a function stands: what a wait saves and a resumption restores. */
 export type Frame = {
   readonly function: number;
@@ -33,8 +36,8 @@ export type Halt =
 export type Position = { function: number; pc: number };
 
 /** A frame at a function's start: its arguments taken from the stack, the other locals at their defaults. */
-export function enter(machine: Machine, index: number, stack: Value[]): Frame {
-  const { initial, params } = machine.program.functions[index] as CompiledFunction;
+export function enter(code: Code, index: number, stack: Value[]): Frame {
+  const { initial, params } = code[index] as CompiledFunction;
   const locals = initial.slice();
   for (let i = params.length - 1; i >= 0; i--) locals[i] = stack.pop();
   return { function: index, pc: 0, locals };
@@ -50,25 +53,25 @@ type Activation = {
   readonly bytes: number;
 };
 
-/**
- * Runs a frame until its method ends or waits. Throws TrapSignal; `position` then says where.
- * @param resumed what the wait gave, where the frame goes on behind one
- */
+/** What to run: a frame, and what its wait gave, where it goes on behind one. */
+export type Start = { readonly frame: Frame; readonly resumed?: Value };
+
+/** Runs a frame until its method ends or waits. Throws TrapSignal; `position` then says where. */
 export function interpret(
   machine: Machine,
-  frame: Frame,
+  code: Code,
+  { frame, resumed }: Start,
   position: Position,
-  resumed?: Value,
 ): Halt {
   const stack: Value[] = resumed === undefined ? [] : [resumed];
   const callers: Activation[] = [];
-  const fn = machine.program.functions[frame.function] as CompiledFunction;
+  const fn = code[frame.function] as CompiledFunction;
   let now: Activation = { frame, fn, base: 0, bytes: fn.frameBytes };
   while (true) {
     const { op, imm, index } = runSteps(machine, now, position, stack);
     if (op === 'call') {
       callers.push(now);
-      now = activate(machine, index, stack, callers);
+      now = activate(machine, code, index, { stack, callers });
     } else if (op === 'return') {
       const hasResult = now.fn.results.length > 0;
       const result = hasResult ? (stack.pop() as Value) : undefined;
@@ -139,17 +142,17 @@ function runSteps(
 /** A call of a function: its arguments taken from the stack, its frame counted. */
 function activate(
   machine: Machine,
+  code: Code,
   index: number,
-  stack: Value[],
-  callers: readonly Activation[],
+  { stack, callers }: { readonly stack: Value[]; readonly callers: readonly Activation[] },
 ): Activation {
-  const fn = machine.program.functions[index] as CompiledFunction;
+  const fn = code[index] as CompiledFunction;
   machine.chargeUnits(fn.locals.length);
   const bytes = (callers.at(-1)?.bytes ?? 0) + fn.frameBytes;
   if (callers.length >= LIMITS.callDepth || bytes > LIMITS.frameBytes) {
     trap('trap.callDepth', `at most ${LIMITS.callDepth} calls and ${LIMITS.frameBytes} bytes`);
   }
-  return { frame: enter(machine, index, stack), fn, base: stack.length, bytes };
+  return { frame: enter(code, index, stack), fn, base: stack.length, bytes };
 }
 
 function tableTarget(table: readonly number[], index: bigint): number {

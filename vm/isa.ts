@@ -14,6 +14,7 @@ export const SCALARS = [
   'bytes',
   'text',
 ] as const;
+/** The name of a scalar type. */
 export type Scalar = (typeof SCALARS)[number];
 
 /** What follows an opcode byte, each an unsigned LEB128 integer; `labels` is a count and then as many. */
@@ -52,6 +53,7 @@ type Row = {
 /** The version of the instruction set that a module names in its header. */
 export const ISA_VERSION = 1;
 
+/** Every opcode by name. Codes, names and meanings never change; a price does by a new row and version. */
 // biome-ignore format: a row a line, to be read as a table
 export const OPCODES = {
   // Control. Blocks take and leave nothing on the stack; values cross them in locals.
@@ -203,7 +205,9 @@ export const OPCODES = {
   'await.joint': { code: 0xb1, sig: 'list<address> text bytes u64 -> option<T>', custom: true, flow: true, imm: ['type'], since: 1, gas: { base: 30000, per: 200, unit: 'byte' }, traps: ['trap.length', 'trap.deadline', 'trap.requests', 'trap.valueSize', 'trap.outOfYo'], doc: 'Waits for the result that all parties signed of a session: parties in role order, protocol, parameters, blocks; the option type says the result\'s type.' },
 } as const satisfies Record<string, Row>;
 
+/** The name of an opcode. */
 export type OpName = keyof typeof OPCODES;
+/** A row with its optional columns. */
 export type OpRow = Row;
 
 /** What work on ciphertexts, keys and openings costs by scheme, in yo. Units: see each name. */
@@ -232,6 +236,7 @@ export const SCHEME_GAS = {
   },
 } as const;
 
+/** The name of a homomorphic scheme. */
 export type Scheme = keyof typeof SCHEME_GAS;
 
 /** Opcode names by their byte. */

@@ -4,7 +4,7 @@
 import { LIMITS } from '../base/index.ts';
 import type { Host } from './host.ts';
 import { type OpName, opRow } from './isa.ts';
-import type { Program } from './program.ts';
+import type { Module } from './module.ts';
 import { trap } from './traps.ts';
 
 /** Who called what and paid what, kept across waits. */
@@ -19,8 +19,9 @@ export const ITEM_BYTES = 16;
 /** Bytes that a byte string counts besides its content, and that any value counts that came in encoded. */
 export const VALUE_BYTES = 32;
 
+/** Guards the meter and the allocation count of one transaction. */
 export class Machine {
-  readonly program: Program;
+  readonly module: Module;
   readonly host: Host;
   readonly context: CallContext;
   readonly yoLimit: number;
@@ -31,8 +32,8 @@ export class Machine {
   op: OpName = 'nop';
 
   /** @param yoLimit whole yo, at most LIMITS.transactionYo, so that a double holds it exactly */
-  constructor(program: Program, host: Host, context: CallContext, yoLimit: bigint) {
-    this.program = program;
+  constructor(module: Module, host: Host, context: CallContext, yoLimit: bigint) {
+    this.module = module;
     this.host = host;
     this.context = context;
     this.yoLimit = Number(yoLimit);

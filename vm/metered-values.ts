@@ -21,7 +21,7 @@ export function encodeMetered(
   value: Value,
   pricePerByte: number = machine.unitPrice,
 ): Uint8Array {
-  const { module } = machine.program;
+  const { module } = machine;
   chargeSize(machine, pricePerByte, (limitBytes) => encodedSize(module, type, value, limitBytes));
   return writeValue(module, type, value);
 }
@@ -51,7 +51,7 @@ export function decodeMetered(
   bytes: Uint8Array,
   at: string,
 ): Value {
-  const value = decodeValue(machine.program.module, type, bytes, at);
+  const value = decodeValue(machine.module, type, bytes, at);
   machine.allocate(bytes.length + VALUE_BYTES * partCount(value));
   return value;
 }

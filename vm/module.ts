@@ -10,8 +10,10 @@ export type TypeRef = number;
 /** The number of the first composite type; those below are scalars (some unused). */
 export const FIRST_COMPOSITE = 32;
 
+/** A named part of a record. */
 export type Member = { readonly name: string; readonly type: TypeRef };
 
+/** A composite type. */
 export type TypeDef =
   | { readonly kind: 'list'; readonly of: TypeRef }
   | { readonly kind: 'option'; readonly of: TypeRef }
@@ -29,6 +31,7 @@ export type Circuit = {
   readonly key: Uint8Array;
 };
 
+/** An entry of the contract's storage. */
 export type Storage =
   | { readonly kind: 'cell'; readonly name: string; readonly type: TypeRef }
   | { readonly kind: 'map'; readonly name: string; readonly key: TypeRef; readonly value: TypeRef };
@@ -39,12 +42,15 @@ export type Constant =
   | { readonly type: 'address' | 'hash' | 'bytes'; readonly value: Uint8Array }
   | { readonly type: 'text'; readonly value: string };
 
+/** An event that the contract emits: a record under a name. */
 export type Event = { readonly name: string; readonly type: TypeRef };
 
 /** Immediates in the row's order; `labels` is a list, all others one integer. */
 export type Instruction = { readonly op: OpName; readonly imm: readonly Immediate[] };
+/** What an immediate is: an integer, or the labels of a `br_table`. */
 export type Immediate = bigint | readonly number[];
 
+/** A function: types of its parameters, result and locals, and its code. */
 export type FunctionDef = {
   readonly params: readonly TypeRef[];
   /** None or one. */
@@ -73,6 +79,7 @@ export type Debug = {
   }[];
 };
 
+/** A module, whole. */
 export type Module = {
   readonly name: string;
   readonly types: readonly TypeDef[];

@@ -27,6 +27,7 @@ export type Step = {
   readonly body: Body | undefined;
 };
 
+/** A function made ready to run. */
 export type CompiledFunction = {
   readonly params: readonly TypeRef[];
   readonly results: readonly TypeRef[];
@@ -39,6 +40,7 @@ export type CompiledFunction = {
   readonly frameBytes: number;
 };
 
+/** A validated module made ready to run. Immutable. */
 export type Program = {
   readonly module: Module;
   /** 32 bytes: the identity of the code. */

@@ -50,7 +50,7 @@ function openRequest(
   }
   machine.chargeUnits(REQUEST_ITEM_BYTES * handles.length);
   if (machine.host.read(slotKey(slot)) === undefined) {
-    trap('trap.noKey', `slot ${machine.program.module.slots[slot]?.name}`);
+    trap('trap.noKey', `slot ${machine.module.slots[slot]?.name}`);
   }
   return { kind: 'open', slot, handles, withinBlocks };
 }
@@ -117,7 +117,7 @@ function acceptOpening(
 ): Value {
   const { handles, slot } = request;
   const { plaintexts, evidence } = decodeOpenResponse(response, handles.length);
-  const { scheme } = machine.program.module.slots[slot] as Slot;
+  const { scheme } = machine.module.slots[slot] as Slot;
   const keyBytes = machine.host.read(slotKey(slot)) as Uint8Array;
   const { ops, key } = keyOf(machine, slot, keyBytes);
   const { openBase, openPerShare } = SCHEME_GAS[scheme];
@@ -221,5 +221,5 @@ function refused(at: string, expected: string): DiffieError {
 /** The type of the value inside the option that a wait gives; for `joint` its immediate says it. */
 export function resultTypeOf(machine: Machine, op: OpName, imm: readonly Immediate[]): TypeRef {
   if (op !== 'await.joint') return 0;
-  return provedComposite(machine.program.module, Number(imm[0]), 'option').of;
+  return provedComposite(machine.module, Number(imm[0]), 'option').of;
 }

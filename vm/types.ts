@@ -1,4 +1,5 @@
-// Types by number, over a module's type table: lookups, printing, and where a type may stand.
+// Types by number, over a module's type table: lookups, printing, and facts about what a type holds. Parts of a type
+// come before it in the table, so that every fact takes one pass.
 
 import { assert } from '../base/index.ts';
 import { SCALARS, type Scalar } from './isa.ts';

@@ -1,4 +1,5 @@
-// How large a value's canonical encoding is (values.ts), counted without making it.
+// How large a value's canonical encoding is (values.ts), counted without making it, and no further than a limit: what
+// it costs to write is charged before anything is written.
 
 import { assert } from '../base/index.ts';
 import type { Scalar } from './isa.ts';

@@ -30,7 +30,7 @@ function freshMachine(): Machine {
   const memory = createMemoryHost();
   memory.balance = 2n ** 63n;
   const context = { method: 'm', caller: CALLER, value: 7n };
-  return new Machine(program, memory.host, context, PLENTY);
+  return new Machine(program.module, memory.host, context, PLENTY);
 }
 
 describe('a plain row moves the stack as its signature says', () => {

@@ -1,4 +1,5 @@
-// Bodies of functions, good and with one instruction broken, with the code that gets.
+// Bodies of functions, good and with one instruction broken, with the code of the error which that gets. Both are
+// assembled behind the declarations of broken-modules.ts.
 
 import type { ErrorName } from '../../base/index.ts';
 import { IMPLIED, many, OPTION_U64 } from './broken-modules.ts';

@@ -1,4 +1,5 @@
-// A valid module and what can be broken in its declarations: each case changes one thing and names its code.
+// A valid module and what can be broken in its declarations: each case changes one thing in it, as data, and names
+// the code of the error which that gets.
 
 import type { ErrorName } from '../../base/index.ts';
 import { assemble, type Module } from '../../vm/index.ts';

@@ -1,4 +1,5 @@
-// What tests of the machine share: a program from text, a call, a resumption, each as the chain would do it.
+// What tests of the machine share: a program from text, a call, a resumption, each as the chain would do it. Every
+// trap that passes through here must be one that the row of its opcode declares, at a place that exists.
 
 import assert from 'node:assert/strict';
 import {

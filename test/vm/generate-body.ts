@@ -11,7 +11,7 @@ import {
 } from '../../vm/module.ts';
 import { signatureTypes } from '../../vm/signature.ts';
 import { lacksDefault, scalarRef, typesHolding } from '../../vm/types.ts';
-import { type Outline, PLAIN_BY_RESULT, type Signature } from './generate-module.ts';
+import { type Outline, PLAIN_BY_RESULT, type Signature } from './generate-outline.ts';
 import type { Random } from './random.ts';
 
 const BOOL = scalarRef('bool');

@@ -1,4 +1,5 @@
-// A small program for every trap that a row of the opcode table declares. Each is the text of one method `run`.
+// A small program for every trap that a row of the opcode table declares. Each is the text of one method `run`, whose
+// lines are written here behind each other with semicolons.
 
 import { readFileSync } from 'node:fs';
 import { encodeCbor } from '../../base/index.ts';

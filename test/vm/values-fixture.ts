@@ -1,4 +1,5 @@
-// Random values of the machine's types, edges among them.
+// Random values of the machine's types, edges among them, and whether a value is of its type: written again here, so
+// that the machine's own check is not its own judge.
 
 import fc from 'fast-check';
 import { FIELD_MODULUS } from '../../crypto/index.ts';

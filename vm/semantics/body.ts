@@ -12,6 +12,7 @@ export type PlainBody<K extends PlainOpName> =
     ? (...args: [...O, machine: Machine, imm: readonly Immediate[]]) => Result<K>
     : never;
 
+/** One body for every plain opcode. */
 export type PlainBodies = { readonly [K in PlainOpName]: PlainBody<K> };
 
 /** Opcodes that only the engine can carry out: they move control, locals or frames. */
@@ -41,6 +42,7 @@ export type GenericOp = Exclude<
 /** Body of a generic opcode: takes operands from the stack's top and pushes its result. */
 export type GenericBody = (stack: Value[], machine: Machine, imm: readonly Immediate[]) => void;
 
+/** One body for every generic opcode. */
 export type GenericBodies = { readonly [K in GenericOp]: GenericBody };
 
 /** Takes the top of the stack, which validation proved to be there and of the type. */

@@ -1,4 +1,5 @@
-// Bodies of the opcodes on bytes, text, addresses and hashes, and of the hash functions.
+// Bodies of the opcodes on bytes, text, addresses and hashes, and of the hash functions. Lengths of text are those
+// of its UTF-8, whatever the engine holds it in.
 
 import { bigintToBytes, concatBytes, encodeUtf8, equalBytes } from '../../base/index.ts';
 import { blake3, keccak256, sha256 } from '../../crypto/index.ts';
@@ -9,6 +10,7 @@ import type { PlainBodies } from './body.ts';
 
 const HASH_BYTES = 32;
 
+/** By opcode. */
 export const BYTES_BODIES = {
   'bytes.len': (a) => BigInt(a.length),
   'bytes.concat': (a, b, m) => {

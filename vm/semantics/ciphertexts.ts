@@ -16,6 +16,7 @@ import { type TrapName, trap } from '../traps.ts';
 import type { Value } from '../value.ts';
 import { type GenericBodies, popAs } from './body.ts';
 
+/** By opcode. */
 export const CIPHERTEXT_BODIES = {
   'key.set': (stack, m, imm) => {
     const evidence = popAs<Uint8Array>(stack);
@@ -84,7 +85,7 @@ export const CIPHERTEXT_BODIES = {
   'ct.mul_plain': (stack, m, imm) => withPlain(stack, m, 'mulPlain', Number(imm[0])),
 
   'groth16.verify': (stack, m, imm) => {
-    const circuit = m.program.module.circuits[Number(imm[0])];
+    const circuit = m.module.circuits[Number(imm[0])];
     if (circuit === undefined) return;
     const inputs = stack.splice(stack.length - circuit.inputCount) as bigint[];
     const proof = popAs<Uint8Array>(stack);
@@ -134,5 +135,5 @@ function orTrap<T>(name: TrapName, check: () => T): T {
 }
 
 function slotOf(m: Machine, slot: number): Slot {
-  return m.program.module.slots[slot] as Slot;
+  return m.module.slots[slot] as Slot;
 }

@@ -1,4 +1,5 @@
-// Bodies of the opcodes on constants, records, lists and options. Values are immutable: an update makes a new one.
+// Bodies of the opcodes on constants, records, lists and options. Values are immutable: an update makes a new one,
+// pays for every place that it copies, and shares what the places hold.
 
 import { LIMITS } from '../../base/index.ts';
 import { hashTaggedList, poseidon } from '../../crypto/index.ts';
@@ -11,12 +12,13 @@ import { type GenericBodies, popAs } from './body.ts';
 
 const POSEIDON_INPUTS = 16;
 
+/** By opcode. */
 export const COMPOSITE_BODIES = {
   drop: (stack) => {
     stack.pop();
   },
   const: (stack, m, imm) => {
-    stack.push(m.program.module.constants[Number(imm[0])]?.value as Value);
+    stack.push(m.module.constants[Number(imm[0])]?.value as Value);
   },
   require: (stack, m, imm) => {
     if (!popAs<boolean>(stack)) trap('trap.require', messageOf(m, imm[0] as bigint));
@@ -40,7 +42,7 @@ export const COMPOSITE_BODIES = {
   },
 
   'record.new': (stack, m, imm) => {
-    const { members } = provedComposite(m.program.module, Number(imm[0]), 'record');
+    const { members } = provedComposite(m.module, Number(imm[0]), 'record');
     makeMembers(m, members.length);
     stack.push(stack.splice(stack.length - members.length));
   },
@@ -102,7 +104,7 @@ export const COMPOSITE_BODIES = {
 } satisfies Partial<GenericBodies>;
 
 function messageOf(machine: Machine, constant: bigint): string {
-  return machine.program.module.constants[Number(constant)]?.value as string;
+  return machine.module.constants[Number(constant)]?.value as string;
 }
 
 function makeMembers(machine: Machine, count: number): void {

@@ -1,4 +1,5 @@
-// All opcode bodies in two records that the table makes total: a row without a body does not compile.
+// All opcode bodies in two records that the table makes total: a row without a body does not compile. Engines see
+// each as one function on the stack.
 
 import { type OpName, opRow, type PlainOpName } from '../isa.ts';
 import { signatureTypes } from '../signature.ts';

@@ -1,4 +1,5 @@
-// Bodies of the opcodes on bool, u64, u256 and field. They compute; types and heights were proved before.
+// Bodies of the opcodes on bool, u64, u256 and field. They compute: types and heights were proved before, and their
+// prices do not depend on the numbers.
 
 import { bigintToBytes, bytesToBigint } from '../../base/index.ts';
 import {
@@ -16,6 +17,7 @@ import type { PlainBodies } from './body.ts';
 const U64_MAX = 2n ** 64n - 1n;
 const U256_MAX = 2n ** 256n - 1n;
 
+/** By opcode. */
 export const SCALAR_BODIES = {
   nop: () => undefined,
   'u64.const': (_, imm) => imm[0] as bigint,

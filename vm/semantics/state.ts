@@ -1,4 +1,5 @@
-// Bodies of the opcodes that touch the chain: storage, context, YOU, events, signatures.
+// Bodies of the opcodes that touch the chain: storage, context, YOU, events, signatures. What is written is paid for
+// by its encoded size before it is encoded.
 
 import { LIMITS, toHex } from '../../base/index.ts';
 import type { Machine } from '../machine.ts';
@@ -13,6 +14,7 @@ import { type GenericBodies, type PlainBodies, popAs } from './body.ts';
 /** Of Ed25519 (RFC 8032). */
 const SIGNATURE_SIZE_BYTES = 64;
 
+/** By opcode, plain ones. */
 export const CONTEXT_BODIES = {
   'ctx.caller': (m) => m.context.caller,
   'ctx.self': (m) => m.host.self,
@@ -37,6 +39,7 @@ export const CONTEXT_BODIES = {
   'key.is_set': (m, imm) => m.host.read(slotKey(Number(imm[0]))) !== undefined,
 } satisfies Partial<PlainBodies>;
 
+/** By opcode, generic ones. */
 export const STORAGE_BODIES = {
   'cell.get': (stack, m, imm) => {
     const { type } = storageEntry(m, imm, 'cell');
@@ -64,14 +67,14 @@ export const STORAGE_BODIES = {
   },
   emit: (stack, m, imm) => {
     const event = Number(imm[0]);
-    const type = m.program.module.events[event]?.type as TypeRef;
+    const type = m.module.events[event]?.type as TypeRef;
     m.host.emit(event, encodeMetered(m, type, popAs<readonly Value[]>(stack)));
   },
 } satisfies Partial<GenericBodies>;
 
 /** The entry of that kind, which validation proved it to be. */
 function storageEntry<K extends 'cell' | 'map'>(m: Machine, imm: readonly Immediate[], _kind: K) {
-  const entry = m.program.module.storage[Number(imm[0])];
+  const entry = m.module.storage[Number(imm[0])];
   return entry as Extract<NonNullable<typeof entry>, { kind: K }>;
 }
 
@@ -82,7 +85,7 @@ function entryKey(stack: Value[], m: Machine, imm: readonly Immediate[]): Uint8A
   if (key instanceof Uint8Array && key.length > LIMITS.mapKeyBytes) {
     trap('trap.valueSize', `a key of at most ${LIMITS.mapKeyBytes} bytes, got ${key.length}`);
   }
-  return mapEntryKey(Number(imm[0]), encodeValue(m.program.module, type, key));
+  return mapEntryKey(Number(imm[0]), encodeValue(m.module, type, key));
 }
 
 function read(m: Machine, key: Uint8Array, type: TypeRef): Value {
