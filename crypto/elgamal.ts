@@ -1,18 +1,27 @@
 // Exponential ElGamal over ristretto255 (Cramer, Gennaro, Schoenmakers, Eurocrypt 1997): c1 = r·G,
 // c2 = r·K + m·G. Ciphertexts under one key add up; decryption gives m·G, so m must stay small enough to be
 // found or named. Proofs are in elgamal-input.ts, openings in elgamal-opening.ts, keys in elgamal-key.ts.
-// Not constant time beyond what `multiplySecret` gives; plaintext and randomness are BigInts, not wiped.
+// Encryption takes the same steps whatever plaintext and randomness; both are BigInts, read as such, not wiped.
 
-import { concatBytes, DiffieError, type Rng } from '../base/index.ts';
+import { assert, concatBytes, DiffieError, type Rng } from '../base/index.ts';
 import type { ElGamalKey } from './elgamal-key.ts';
-import { multiplyBase, multiplyPublic, multiplySecret } from './ristretto-multiply.ts';
+import {
+  multiplyBase,
+  multiplyPublic,
+  multiplySecretSum,
+  withTable,
+} from './ristretto-multiply.ts';
 import {
   decodeRistretto,
+  doubleAndEncode,
   encodeRistretto,
+  RISTRETTO_BASE,
   RISTRETTO_IDENTITY,
   type RistrettoPoint,
+  sumRistretto,
 } from './ristretto-point.ts';
-import { RISTRETTO_SIZE_BYTES, randomScalar } from './ristretto-scalar.ts';
+import { invertScalar, RISTRETTO_SIZE_BYTES, randomScalar, toScalar } from './ristretto-scalar.ts';
+import { SCALAR_BITS } from './ristretto-table.ts';
 
 /** Bytes of an encoded ciphertext: c1 then c2. */
 export const ELGAMAL_CIPHERTEXT_SIZE_BYTES = 2 * RISTRETTO_SIZE_BYTES;
@@ -33,22 +42,55 @@ export type ElGamalEncryption = {
   readonly randomness: bigint;
 };
 
-const BIAS = 2n ** 64n;
-let biasPoint: RistrettoPoint | undefined;
+/** Bits of a plaintext. */
+const PLAINTEXT_BITS = 64;
+
+// G/2, so that twice r/2·K + m·(G/2) is a ciphertext's half: doubles share an inversion when they are encoded.
+const HALF_BASE = withTable(multiplyBase(invertScalar(2n)));
 
 /**
- * Encrypts m with fresh randomness. About 0.3 ms, and 25 ms once per key for its table.
+ * Encrypts m with fresh randomness, and encodes. About 50 us, and 1 ms once per key for its table.
  * @param m 0 to 2^64-1; encrypt the absolute value and negate for less
  * @throws crypto.elgamalPlaintext outside that range
  */
 export function encryptElGamal(key: ElGamalKey, m: bigint, rng: Rng): ElGamalEncryption {
-  checkPlaintext(m);
-  const randomness = randomScalar(rng);
-  const mask = multiplySecret(key.publicKey, randomness);
-  return {
-    ciphertext: { c1: multiplyBase(randomness), c2: mask.add(multiplyPlaintext(m)) },
-    randomness,
-  };
+  const [encryption] = encryptElGamals(key, [m], rng);
+  assert(encryption !== undefined, 'one plaintext gives one encryption');
+  return encryption;
+}
+
+/**
+ * Encrypts each plaintext with its own fresh randomness, in their order. About 45 us each, encodings included, for hundreds.
+ * @param plaintexts each 0 to 2^64-1
+ * @throws crypto.elgamalPlaintext where one lies outside that range
+ */
+export function encryptElGamals(
+  key: ElGamalKey,
+  plaintexts: readonly bigint[],
+  rng: Rng,
+): readonly ElGamalEncryption[] {
+  const halves: bigint[] = [];
+  const points: RistrettoPoint[] = [];
+  for (const m of plaintexts) {
+    checkPlaintext(m);
+    const half = randomScalar(rng);
+    halves.push(half);
+    points.push(
+      multiplyBase(half),
+      multiplySecretSum([
+        { point: key.publicKey, scalar: half, bits: SCALAR_BITS },
+        { point: HALF_BASE, scalar: m, bits: PLAINTEXT_BITS },
+      ]),
+    );
+  }
+  const doubles = doubleAndEncode(points);
+  return halves.map((half, i) => ({
+    ciphertext: {
+      c1: doubles[2 * i] ?? RISTRETTO_IDENTITY,
+      c2: doubles[2 * i + 1] ?? RISTRETTO_IDENTITY,
+    },
+    randomness: toScalar(2n * half),
+  }));
 }
 
 /** 64 bytes: the canonical encodings of c1 and c2. */
@@ -94,18 +136,18 @@ export function decodeElGamalComputed(
   };
 }
 
-/** Encrypts the sum of both plaintexts; both under one key. About 4 us. */
+/** Encrypts the sum of both plaintexts; both under one key. About 1 us. */
 export function addElGamal(a: ElGamalCiphertext, b: ElGamalCiphertext): ElGamalCiphertext {
   return { c1: a.c1.add(b.c1), c2: a.c2.add(b.c2) };
 }
 
 /**
- * Encrypts the plaintext plus the public m; c1 stays, so the result is linkable. About 0.1 ms.
+ * Encrypts the plaintext plus the public m; c1 stays, so the result is linkable. About 5 us.
  * @param m 0 to 2^64-1 @throws crypto.elgamalPlaintext outside that range
  */
 export function addPlainElGamal(ciphertext: ElGamalCiphertext, m: bigint): ElGamalCiphertext {
   checkPlaintext(m);
-  return { c1: ciphertext.c1, c2: ciphertext.c2.add(multiplyBase(m)) };
+  return { c1: ciphertext.c1, c2: ciphertext.c2.add(multiplyPlaintext(m)) };
 }
 
 /** Encrypts minus the plaintext. Plaintexts are residues modulo the group's order, so 0 - m opens as -m. */
@@ -114,7 +156,7 @@ export function negateElGamal(ciphertext: ElGamalCiphertext): ElGamalCiphertext 
 }
 
 /**
- * Encrypts k times the plaintext; k = 0 gives (identity, identity). k is public: variable time, at most 0.3 ms.
+ * Encrypts k times the plaintext; k = 0 gives (identity, identity). k is public: variable time, at most 50 us.
  * @param k 0 to 2^64-1 @throws crypto.elgamalPlaintext outside that range
  */
 export function multiplyPlainElGamal(ciphertext: ElGamalCiphertext, k: bigint): ElGamalCiphertext {
@@ -122,9 +164,12 @@ export function multiplyPlainElGamal(ciphertext: ElGamalCiphertext, k: bigint): 
   return { c1: multiplyPublic(ciphertext.c1, k), c2: multiplyPublic(ciphertext.c2, k) };
 }
 
-/** Encrypts the sum of all plaintexts; (identity, identity) for none. About 4 us each. */
+/** Encrypts the sum of all plaintexts; (identity, identity) for none. About 0.7 us each. */
 export function sumElGamal(ciphertexts: readonly ElGamalCiphertext[]): ElGamalCiphertext {
-  return ciphertexts.reduce(addElGamal, { c1: RISTRETTO_IDENTITY, c2: RISTRETTO_IDENTITY });
+  return {
+    c1: sumRistretto(ciphertexts.map(({ c1 }) => c1)),
+    c2: sumRistretto(ciphertexts.map(({ c2 }) => c2)),
+  };
 }
 
 /** Whether both are the same two points. */
@@ -132,10 +177,8 @@ export function equalElGamal(a: ElGamalCiphertext, b: ElGamalCiphertext): boolea
   return a.c1.equals(b.c1) && a.c2.equals(b.c2);
 }
 
-// m·G as (m + 2^64)·G - 2^64·G, so that a secret plaintext of 0 takes the same path as every other.
 function multiplyPlaintext(m: bigint): RistrettoPoint {
-  biasPoint ??= multiplyBase(BIAS).negate();
-  return multiplyBase(m + BIAS).add(biasPoint);
+  return multiplySecretSum([{ point: RISTRETTO_BASE, scalar: m, bits: PLAINTEXT_BITS }]);
 }
 
 function checkPlaintext(m: bigint): void {

@@ -12,7 +12,14 @@ import {
   type RistrettoPoint,
   takePoint,
 } from './ristretto-point.ts';
-import { giveTable, hasTable, SCALAR_BITS, signedDigits, sumOfTabled } from './ristretto-table.ts';
+import {
+  type BoundedTerm,
+  giveTable,
+  hasTable,
+  SCALAR_BITS,
+  signedDigits,
+  sumOfTabled,
+} from './ristretto-table.ts';
 
 const { ptAdd, ptAddCached, ptDouble, ptSubCached, ptToCached, selectCached } = curve25519;
 const [SUM, STEP, RUNNING] = [pointAt(2), pointAt(3), pointAt(4)];
@@ -54,6 +61,17 @@ export function multiplySecret(point: RistrettoPoint, scalar: bigint): Ristretto
   }
   digits.fill(0);
   return takePoint(SUM);
+}
+
+/**
+ * The sum of scalar·point for secret scalars, each as `multiplySecret`; with tables and known bounds 0.3 us for every 6
+ * bits.
+ */
+export function multiplySecretSum(terms: readonly BoundedTerm[]): RistrettoPoint {
+  const sum = sumOfTabled(terms.filter(({ point }) => hasTable(point)));
+  return terms
+    .filter(({ point }) => !hasTable(point))
+    .reduce((total, { point, scalar }) => total.add(multiplySecret(point, scalar)), sum);
 }
 
 /** scalar·point for public values, in variable time: about 65 us, less for a short scalar. @param scalar 0..order-1 */

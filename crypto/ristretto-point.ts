@@ -21,6 +21,8 @@ import { RISTRETTO_SIZE_BYTES } from './ristretto-scalar.ts';
 
 const FE = FIELD25519_SIZE_BYTES;
 const POINT_WORDS = POINT25519_SIZE_BYTES / 4;
+const ELEMENT_WORDS = FE / 4;
+const LIMBS = 10;
 const [FIRST, SECOND] = [pointAt(0), pointAt(1)];
 const DOUBLES_AT_ONCE = 256;
 const workspacePoint = (i: number): number => WORKSPACE_AT + i * POINT25519_SIZE_BYTES;
@@ -30,11 +32,12 @@ const workspacePoint = (i: number): number => WORKSPACE_AT + i * POINT25519_SIZE
  * its limbs, and remembers its encoding, since a square root is 8 us.
  */
 export class RistrettoPoint {
-  readonly #limbs: Int32Array;
+  // A plain list, since small typed arrays cost more to allocate than a point to add.
+  readonly #limbs: readonly number[];
   #encoding: Uint8Array | undefined;
 
   /** Through the functions of this file. @param encoding the canonical one where it is known; kept */
-  constructor(limbs: Int32Array, encoding?: Uint8Array) {
+  constructor(limbs: readonly number[], encoding?: Uint8Array) {
     this.#limbs = limbs;
     this.#encoding = encoding;
   }
@@ -101,13 +104,23 @@ export class RistrettoPoint {
 
   /** Writes the coordinates X, Y, Z, T to the address. */
   copyTo(address: number): void {
-    MEMORY_WORDS.set(this.#limbs, address / 4);
+    const limbs = this.#limbs;
+    let from = 0;
+    for (let element = 0; element < POINT_WORDS; element += ELEMENT_WORDS) {
+      const to = address / 4 + element;
+      for (let i = 0; i < LIMBS; i++) MEMORY_WORDS[to + i] = limbs[from++] ?? 0;
+    }
   }
 }
 
 /** The point whose coordinates stand at the address. @param encoding the canonical one where it is known; kept */
 export function takePoint(address: number, encoding?: Uint8Array): RistrettoPoint {
-  const limbs = MEMORY_WORDS.slice(address / 4, address / 4 + POINT_WORDS);
+  const limbs = new Array<number>(4 * LIMBS);
+  let to = 0;
+  for (let element = 0; element < POINT_WORDS; element += ELEMENT_WORDS) {
+    const from = address / 4 + element;
+    for (let i = 0; i < LIMBS; i++) limbs[to++] = MEMORY_WORDS[from + i] ?? 0;
+  }
   return new RistrettoPoint(limbs, encoding);
 }
 

@@ -37,8 +37,7 @@ const TABLES = Math.floor(TABLES_SIZE_BYTES / TABLE_SIZE_BYTES);
 const [SUM, ADDEND] = [pointAt(2), pointAt(3)];
 
 /** One product of a sum. */
-export type TabledTerm = {
-  /** A point that `hasTable`. */
+export type BoundedTerm = {
   readonly point: RistrettoPoint;
   /** 0..order-1, and below 2^bits. */
   readonly scalar: bigint;
@@ -65,9 +64,9 @@ export function hasTable(point: RistrettoPoint): boolean {
 }
 
 /**
- * The sum of scalar·point: 0.3 us for each 6 bits of each scalar, in a time that depends on the bounds alone.
+ * The sum of scalar·point for points that have tables, fewer than nine: 0.3 us for each 6 bits of each scalar, in a time that depends on the bounds alone.
  */
-export function sumOfTabled(terms: readonly TabledTerm[]): RistrettoPoint {
+export function sumOfTabled(terms: readonly BoundedTerm[]): RistrettoPoint {
   const tables = terms.map(({ point }) => tableOf(point));
   RISTRETTO_IDENTITY.copyTo(SUM);
   for (const [i, { scalar, bits }] of terms.entries()) {
