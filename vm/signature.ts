@@ -5,6 +5,7 @@ import { OPCODES, type OpName, SCALARS, type Scalar } from './isa.ts';
 import type { TypeRef } from './module.ts';
 import { scalarRef } from './types.ts';
 
+/** What a plain opcode takes, deepest first, and gives. */
 export type Signature = {
   readonly operands: readonly TypeRef[];
   readonly results: readonly TypeRef[];

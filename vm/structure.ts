@@ -4,6 +4,7 @@
 import { DiffieError, LIMITS } from '../base/index.ts';
 import type { FunctionDef, Instruction } from './module.ts';
 
+/** Where control goes in a function. */
 export type Structure = {
   /** Per instruction: where control goes if it is not the next instruction; -1 where that never happens. */
   readonly target: Int32Array;

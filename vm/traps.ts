@@ -26,4 +26,5 @@ export function trap(name: TrapName, message?: string): never {
 type Declared = (typeof OPCODES)[OpName]['traps'][number];
 /** Doesn't compile where a row of the table names a trap that the error table lacks. */
 export type DeclaredTraps = Declared extends TrapName ? Declared : never;
+/** The traps that an opcode's row declares: no other can come of it. */
 export const declaredTraps = (name: OpName): readonly DeclaredTraps[] => OPCODES[name].traps;

@@ -86,6 +86,7 @@ function bytesOfSize(data: unknown, sizeBytes: number, type: string, at: string)
   return data;
 }
 
+/** An error base.schema that says what kind of thing came, never its content. */
 export function misfit(at: string, expected: string, data: unknown): DiffieError {
   return new DiffieError('base.schema', { at, expected, got: shapeOf(data) });
 }

@@ -7,7 +7,7 @@ import type { Scalar } from './isa.ts';
 import type { Module, TypeRef } from './module.ts';
 import { compositeOf, scalarOf } from './types.ts';
 import { PROOF_SIZE_BYTES, type Value } from './value.ts';
-import { FALSE, MAJOR, NULL, TRUE } from './value-writer.ts';
+import { MAJOR, SIMPLE } from './value-writer.ts';
 
 type Types = Pick<Module, 'types' | 'slots' | 'circuits'>;
 
@@ -71,7 +71,7 @@ function read(module: Types, type: TypeRef, from: Source): Value {
       return items;
     }
     case 'option':
-      if (from.bytes[from.offset] === NULL) {
+      if (from.bytes[from.offset] === SIMPLE.null) {
         from.offset++;
         return [];
       }
@@ -89,8 +89,8 @@ function readScalar(scalar: Scalar, from: Source): Value {
   switch (scalar) {
     case 'bool': {
       const byte = from.view.getUint8(from.offset++);
-      if (byte !== TRUE && byte !== FALSE) throw MISFIT;
-      return byte === TRUE;
+      if (byte !== SIMPLE.true && byte !== SIMPLE.false) throw MISFIT;
+      return byte === SIMPLE.true;
     }
     case 'u64':
       readHead(from, MAJOR.unsigned);

@@ -14,9 +14,8 @@ type Sink = { readonly bytes: Uint8Array; readonly view: DataView; offset: numbe
 
 /** Major types (RFC 8949, section 3.1). */
 export const MAJOR = { unsigned: 0, bytes: 2, text: 3, list: 4 } as const;
-export const FALSE = 0xf4;
-export const TRUE = 0xf5;
-export const NULL = 0xf6;
+/** Simple values (RFC 8949, section 3.3), each one byte. */
+export const SIMPLE = { false: 0xf4, true: 0xf5, null: 0xf6 } as const;
 
 /** The canonical bytes of a value, which must be of the type. */
 export function writeValue(module: Types, type: TypeRef, value: Value): Uint8Array {
@@ -59,7 +58,7 @@ function write(module: Types, type: TypeRef, value: Value, out: Sink): void {
   }
   const items = value as readonly Value[];
   if (def?.kind === 'option' && items.length === 0) {
-    out.bytes[out.offset++] = NULL;
+    out.bytes[out.offset++] = SIMPLE.null;
     return;
   }
   writeHead(out, MAJOR.list, items.length);
@@ -73,7 +72,7 @@ function write(module: Types, type: TypeRef, value: Value, out: Sink): void {
 function writeScalar(scalar: Scalar, value: Value, out: Sink): void {
   switch (scalar) {
     case 'bool':
-      out.bytes[out.offset++] = value === true ? TRUE : FALSE;
+      out.bytes[out.offset++] = value === true ? SIMPLE.true : SIMPLE.false;
       break;
     case 'u64':
       writeHead(out, MAJOR.unsigned, value as bigint);

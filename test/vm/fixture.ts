@@ -16,7 +16,7 @@ import {
   type TrapName,
   type Value,
 } from '../../vm/index.ts';
-import { opRow } from '../../vm/isa.ts';
+import { declaredTraps } from '../../vm/traps.ts';
 import type { MemoryHost } from './memory-host.ts';
 
 /** Who calls, unless a test says another. */
@@ -125,7 +125,10 @@ function checkTrap(program: Program, outcome: Outcome, yo: bigint): void {
   const isBlockCharge = trap === 'trap.outOfYo' && step.yo > 0;
   const isResult = step.op === 'return' && AT_RESULT.includes(trap);
   if (isBlockCharge || isResult) return;
-  assert(opRow(instruction.op).traps.includes(trap), `${instruction.op} raised ${trap}`);
+  assert(
+    (declaredTraps(instruction.op) as readonly TrapName[]).includes(trap),
+    `${instruction.op} raised ${trap}`,
+  );
 }
 
 /** An outcome in a line, for a failed expectation. */

@@ -16,6 +16,7 @@ type Rule = (typist: Typist, imm: readonly Immediate[]) => void;
 const nothing: Rule = () => undefined;
 const popBool: Rule = (t) => t.pop(scalarRef('bool'));
 
+/** By opcode: what it takes off the stack of types and puts there. */
 export const CUSTOM_RULES: Readonly<Record<CustomOp, Rule>> = {
   block: nothing,
   loop: nothing,

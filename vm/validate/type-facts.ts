@@ -5,6 +5,7 @@ import { keyOf } from '../implied-types.ts';
 import { FIRST_COMPOSITE, type Module, type TypeDef, type TypeRef } from '../module.ts';
 import { typesHolding } from '../types.ts';
 
+/** Questions about a module's types, each answered in one step. */
 export type TypeFacts = {
   /** See Typist. */
   numberOf(def: TypeDef): TypeRef;

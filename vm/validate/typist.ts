@@ -3,6 +3,7 @@
 import type { DiffieError } from '../../base/index.ts';
 import type { FunctionDef, Module, TypeDef, TypeRef } from '../module.ts';
 
+/** The stack of types where the checker stands, and what is known there. */
 export type Typist = {
   readonly module: Module;
   readonly fn: FunctionDef;
