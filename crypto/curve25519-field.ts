@@ -26,7 +26,7 @@ const VECTORS = 3;
 const limbBits = (k: number): bigint => (k % 2 === 0 ? 26n : 25n);
 
 // Where limb k begins, among 255 bits.
-const limbOffset = (k: number): number => Math.ceil(25.5 * k);
+const limbOffset = (k: number): number => (51 * k + 1) >> 1;
 
 /**
  * Defines `feMul(out, a, b)`, `feSquare(out, a)`, `feSquareTwice(out, a)` (2a²), `feSquares(out, a, n)`, `feAdd`, `feSub`
