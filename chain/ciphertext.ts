@@ -52,5 +52,7 @@ export function evaluateCiphertext(
     });
   }
   const ops = SCHEMES[scheme];
-  return evaluate(graph, handle, ops, ops.decodeKey(keyBytes), environment.natives);
+  const { natives } = environment;
+  const pay = () => undefined;
+  return evaluate(graph, handle, { scheme: ops, key: ops.decodeKey(keyBytes), natives, pay });
 }

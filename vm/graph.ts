@@ -57,20 +57,32 @@ export function encodeNode(node: Node): Uint8Array {
   return encodeCbor([node.op, node.operands, 'plain' in node ? node.plain : null]);
 }
 
+/** What working off a graph takes besides the graph. */
+export type Evaluator = {
+  readonly scheme: SchemeOps;
+  readonly key: SchemeKey;
+  readonly natives: Natives;
+  /** Told of every node before the work on it: what is done, and on how many ciphertexts. May throw to stop. */
+  pay(work: Work, count: number): void;
+};
+
+/** What is done with a node: `load` for one that came in or was worked off before. */
+export type Work = 'load' | 'add' | 'negate' | 'addPlain' | 'mulPlain';
+
 /**
- * The ciphertext of a handle, its graph worked off in dependency order without recursion. Results are kept.
- * Never fails: what could was refused when the nodes were recorded.
+ * The ciphertext of a handle, its graph worked off in dependency order without recursion. The result is kept in the
+ * store. Never fails but by `pay`: what else could was refused when the nodes were recorded.
+ * @param done what this evaluator worked off before, for openings of several handles that share parts
  */
 export function evaluate(
   store: GraphStore,
   handle: Uint8Array,
-  scheme: SchemeOps,
-  key: SchemeKey,
-  natives: Natives,
+  evaluator: Evaluator,
+  done: Map<string, unknown> = new Map(),
 ): Uint8Array {
+  const { scheme, key, pay } = evaluator;
   const stored = store.result(handle);
   if (stored !== undefined) return stored;
-  const done = new Map<string, unknown>();
   const pending: Uint8Array[] = [handle];
   while (pending.length > 0) {
     const next = pending[pending.length - 1] as Uint8Array;
@@ -83,17 +95,19 @@ export function evaluate(
     const node = result === undefined ? decodeNode(store, next) : undefined;
     if (node === undefined || node.op === 'input') {
       const bytes = node === undefined ? (result as Uint8Array) : node.ciphertext;
+      pay('load', 1);
       done.set(name, scheme.decodeComputed(key, bytes));
       pending.pop();
       continue;
     }
     const missing = node.operands.filter((operand) => !done.has(toHex(operand)));
     if (missing.length > 0) {
-      pending.push(...missing);
+      for (const operand of missing) pending.push(operand);
       continue;
     }
     const operands = node.operands.map((operand) => done.get(toHex(operand)));
-    done.set(name, apply(scheme, key, natives, node, operands));
+    pay(node.op === 'sum' ? 'add' : node.op, operands.length);
+    done.set(name, apply(evaluator, node, operands));
     pending.pop();
   }
   const bytes = scheme.encode(key, done.get(toHex(handle)));
@@ -102,9 +116,7 @@ export function evaluate(
 }
 
 function apply(
-  scheme: SchemeOps,
-  key: SchemeKey,
-  natives: Natives,
+  { scheme, key, natives }: Evaluator,
   node: Exclude<Node, { op: 'input' }>,
   operands: readonly unknown[],
 ): unknown {

@@ -193,11 +193,11 @@ export const OPCODES = {
   'key.set': { code: 0xa0, sig: 'list<address> u64 bytes ->', custom: true, imm: ['slot'], since: 1, gas: { base: 20000, per: 1, unit: 'scheme price' }, traps: ['trap.keySet', 'trap.keyInvalid', 'trap.length', 'trap.outOfYo'], doc: 'Sets the slot\'s key once: the holders, how many of them open, and the evidence (a key generation\'s transcript; a modulus with its proof).' },
   'key.is_set': { code: 0xa1, sig: '-> bool', imm: ['slot'], since: 1, gas: { base: 2000 }, traps: [], doc: 'Whether the slot has its key.' },
   'ct.input': { code: 0xa2, sig: 'bytes bytes u64 -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 12000, per: 1, unit: 'scheme price' }, traps: ['trap.noKey', 'trap.ciphertext', 'trap.inputProof', 'trap.nonceSpent', 'trap.outOfYo'], doc: 'Admits a ciphertext from the caller with its proof of plaintext knowledge, bound to chain, contract, method, slot, caller and nonce. Nonces of a caller and slot only rise.' },
-  'ct.add': { code: 0xa3, sig: 'ct ct -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000, per: 1, unit: 'scheme price' }, traps: ['trap.outOfYo'], doc: 'Encrypts the sum.' },
-  'ct.add_plain': { code: 0xa4, sig: 'ct u64 -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000, per: 1, unit: 'scheme price' }, traps: ['trap.outOfYo'], doc: 'Encrypts the sum with a public number.' },
-  'ct.negate': { code: 0xa5, sig: 'ct -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000, per: 1, unit: 'scheme price' }, traps: ['trap.outOfYo'], doc: 'Encrypts the negative.' },
-  'ct.mul_plain': { code: 0xa6, sig: 'ct u64 -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000, per: 1, unit: 'scheme price' }, traps: ['trap.outOfYo'], doc: 'Encrypts the product with a public number.' },
-  'ct.sum': { code: 0xa7, sig: 'list<ct> -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000, per: 1, unit: 'scheme price' }, traps: ['trap.length', 'trap.outOfYo'], doc: 'Encrypts the sum of one or more.' },
+  'ct.add': { code: 0xa3, sig: 'ct ct -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000 }, traps: [], doc: 'Encrypts the sum.' },
+  'ct.add_plain': { code: 0xa4, sig: 'ct u64 -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000 }, traps: [], doc: 'Encrypts the sum with a public number.' },
+  'ct.negate': { code: 0xa5, sig: 'ct -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000 }, traps: [], doc: 'Encrypts the negative.' },
+  'ct.mul_plain': { code: 0xa6, sig: 'ct u64 -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000 }, traps: [], doc: 'Encrypts the product with a public number.' },
+  'ct.sum': { code: 0xa7, sig: 'list<ct> -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000, per: 300, unit: 'item' }, traps: ['trap.length', 'trap.outOfYo'], doc: 'Encrypts the sum of one or more.' },
   'groth16.verify': { code: 0xa8, sig: 'proof field* -> bool', custom: true, imm: ['circuit'], since: 1, gas: { base: 25000000, per: 1500000, unit: 'public input' }, traps: ['trap.proof', 'trap.outOfYo'], doc: 'Whether the proof holds for the public inputs, in the circuit\'s order; traps where it is malformed.' },
 
   // waits
@@ -210,15 +210,20 @@ export type OpName = keyof typeof OPCODES;
 /** A row with its optional columns. */
 export type OpRow = Row;
 
-/** What work on ciphertexts, keys and openings costs by scheme, in yo. Units: see each name. */
+/**
+ * What work on ciphertexts, keys and openings costs by scheme, in yo. Arithmetic is recorded when a contract asks for
+ * it and worked off by the opening that needs it, which pays for every node: `load` where the ciphertext came in or
+ * was worked off before, else the operation's price, a sum's for each item.
+ */
 export const SCHEME_GAS = {
   elgamal: {
     keyBase: 2_000_000,
     keyPerHolder: 4_000_000,
     input: 1_600_000,
-    add: 30_000,
+    load: 25_000,
+    add: 4_000,
     addPlain: 400_000,
-    negate: 20_000,
+    negate: 4_000,
     mulPlain: 900_000,
     openBase: 1_500_000,
     openPerShare: 3_500_000,
@@ -227,6 +232,7 @@ export const SCHEME_GAS = {
     keyBase: 80_000_000,
     keyPerHolder: 0,
     input: 60_000_000,
+    load: 10_000,
     add: 40_000,
     addPlain: 80_000,
     negate: 400_000,

@@ -3,7 +3,7 @@
 
 import { DiffieError, decodeCbor, encodeCbor, LIMITS } from '../base/index.ts';
 import { jointDigest, openingContext } from './contexts.ts';
-import { evaluate } from './graph.ts';
+import { type Evaluator, evaluate, type Work } from './graph.ts';
 import type { FiledRequest, Request } from './host.ts';
 import { type OpName, SCHEME_GAS } from './isa.ts';
 import type { Machine } from './machine.ts';
@@ -122,10 +122,14 @@ function acceptOpening(
   const { ops, key } = keyOf(machine, slot, keyBytes);
   const { openBase, openPerShare } = SCHEME_GAS[scheme];
   const { host } = machine;
+  const { natives } = host;
   const place = { chainId: host.chainId, contract: host.self };
-  handles.forEach((handle, i) => {
+  const pay = (work: Work, count: number) => machine.charge(SCHEME_GAS[scheme][work] * count);
+  const evaluator: Evaluator = { scheme: ops, key, natives, pay };
+  const done = new Map<string, unknown>();
+  for (const [i, handle] of handles.entries()) {
     machine.charge(openBase + openPerShare * ops.threshold(key));
-    const ciphertext = evaluate(host.graph, handle, ops, key, host.natives);
+    const ciphertext = evaluate(host.graph, handle, evaluator, done);
     const context = openingContext(place, filed, i);
     const proved = ops.verifyOpening(
       key,
@@ -133,10 +137,10 @@ function acceptOpening(
       plaintexts[i] as bigint,
       evidence[i] as Uint8Array,
       context,
-      host.natives,
+      natives,
     );
     if (!proved) throw refused(`item ${i}`, 'a proof that it decrypts to the plaintext named');
-  });
+  }
   return [plaintexts];
 }
 

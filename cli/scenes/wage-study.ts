@@ -33,8 +33,8 @@ const WITHIN_BLOCKS = 100n;
 /** Yo for a submission: a ciphertext's check is priced at 1.6 million, and all else stays far below this. */
 const YO_PER_INPUT = 1_700_000n;
 const YO_PER_CALL = 20_000_000n;
-/** Set aside for the answer: four openings by two holders, and the write of the result. */
-const YO_FOR_ANSWER = 100_000_000n;
+/** Set aside for the answer: the sums of all inputs, four openings by two holders, and the write of the result. */
+const YO_FOR_ANSWER = 200_000_000n;
 
 /** Encryptions between two turns of the event loop, in which the progress is drawn. */
 const DRAW_EVERY = 16;

@@ -17,6 +17,7 @@ import {
   resume,
   type Value,
 } from '../../vm/index.ts';
+import { SCHEME_GAS } from '../../vm/isa.ts';
 import { makeInput, openResponse, resultOf, setKey } from './elgamal-fixture.ts';
 import { answer, CALLER, call, file, describe as inWords, load, PLENTY } from './fixture.ts';
 import { createMemoryHost, type MemoryHost } from './memory-host.ts';
@@ -461,6 +462,49 @@ end`;
     const other = { caller: new Uint8Array(32) };
     expect(call(program, fresh, 'run', args, other)).toMatchObject({ trap: 'trap.inputProof' });
     expect(call(program, fresh, 'run', args).kind).toBe('waiting');
+  });
+
+  test('a response pays for the part of the graph that nobody worked off before', () => {
+    const sums = (count: number) =>
+      load(`contract t
+slot s elgamal
+fn run c:bytes p:bytes -> list<u64> export
+  local x ct<s>
+  local items list<ct<s>>
+  local.get c
+  local.get p
+  u64.const 1
+  ct.input s
+  local.set x
+${'  local.get x\n  local.get x\n  ct.add s\n  local.set x\n'.repeat(count)}
+  local.get items
+  local.get x
+  list.push
+  u64.const 50
+  await.open s
+  option.unwrap
+end`);
+    const answered = (count: number, yo = PLENTY) => {
+      const doubling = sums(count);
+      const memory = createMemoryHost();
+      setKey(memory);
+      const input = makeInput(memory, 1n, { method: 'run', caller: CALLER, nonce: 1n });
+      const waiting = call(doubling, memory, 'run', input);
+      const wrong = encodeOpenResponse({ plaintexts: [1n], evidence: [new Uint8Array(194)] });
+      const first = answer(doubling, memory, waiting, wrong, yo);
+      return { first, second: answer(doubling, memory, waiting, wrong, yo), memory };
+    };
+    const few = answered(12).first;
+    const many = answered(22);
+    expect([few.kind, many.first.kind]).toEqual(['refused', 'refused']);
+    const { add } = SCHEME_GAS.elgamal;
+    expect(Number(many.first.yoUsed - few.yoUsed)).toBe(10 * 2 * add);
+    expect(Number(many.first.yoUsed - many.second.yoUsed)).toBe(
+      22 * 2 * add + SCHEME_GAS.elgamal.load,
+    );
+    const short = answered(22, many.second.yoUsed - 1n);
+    expect(short.first).toMatchObject({ trap: 'trap.outOfYo' });
+    expect(short.memory.results.size).toBe(0);
   });
 
   test('what is encrypted decides neither yo, nor sizes, nor what the frame looks like', () => {

@@ -1,5 +1,5 @@
-// Bodies of the opcodes on keys, ciphertexts and proofs. Ciphertexts are handles: arithmetic only records, and pays
-// for the work that an opening will need.
+// Bodies of the opcodes on keys, ciphertexts and proofs. Ciphertexts are handles: arithmetic only records; the opening
+// that needs it does the work and pays for it (graph.ts).
 
 import { decodeCbor, encodeCbor, isDiffieError, LIMITS } from '../../base/index.ts';
 import { hashTagged } from '../../crypto/index.ts';
@@ -63,26 +63,24 @@ export const CIPHERTEXT_BODIES = {
     stack.push(handle);
   },
 
-  'ct.add': (stack, m, imm) => {
+  'ct.add': (stack, m) => {
     const operands = stack.splice(stack.length - 2) as Uint8Array[];
-    m.charge(SCHEME_GAS[slotOf(m, Number(imm[0])).scheme].add);
     stack.push(recordOperation(m.host.graph, { op: 'add', operands }));
   },
-  'ct.sum': (stack, m, imm) => {
+  'ct.sum': (stack, m) => {
     const operands = popAs<readonly Uint8Array[]>(stack);
     if (operands.length < 1 || operands.length > LIMITS.ciphertextSumItems) {
       trap('trap.length', `a sum of 1 to ${LIMITS.ciphertextSumItems}, got ${operands.length}`);
     }
-    m.charge(SCHEME_GAS[slotOf(m, Number(imm[0])).scheme].add * operands.length);
+    m.chargeUnits(operands.length);
     stack.push(recordOperation(m.host.graph, { op: 'sum', operands }));
   },
-  'ct.negate': (stack, m, imm) => {
+  'ct.negate': (stack, m) => {
     const operands = [popAs<Uint8Array>(stack)];
-    m.charge(SCHEME_GAS[slotOf(m, Number(imm[0])).scheme].negate);
     stack.push(recordOperation(m.host.graph, { op: 'negate', operands }));
   },
-  'ct.add_plain': (stack, m, imm) => withPlain(stack, m, 'addPlain', Number(imm[0])),
-  'ct.mul_plain': (stack, m, imm) => withPlain(stack, m, 'mulPlain', Number(imm[0])),
+  'ct.add_plain': (stack, m) => withPlain(stack, m, 'addPlain'),
+  'ct.mul_plain': (stack, m) => withPlain(stack, m, 'mulPlain'),
 
   'groth16.verify': (stack, m, imm) => {
     const circuit = m.module.circuits[Number(imm[0])];
@@ -104,10 +102,9 @@ export function keyOf(
   return { ops, key: m.once(`key ${slot}`, () => ops.decodeKey(bytes)) };
 }
 
-function withPlain(stack: Value[], m: Machine, op: 'addPlain' | 'mulPlain', slot: number): void {
+function withPlain(stack: Value[], m: Machine, op: 'addPlain' | 'mulPlain'): void {
   const plain = popAs<bigint>(stack);
   const operands = [popAs<Uint8Array>(stack)];
-  m.charge(SCHEME_GAS[slotOf(m, slot).scheme][op]);
   stack.push(recordOperation(m.host.graph, { op, operands, plain }));
 }
 
