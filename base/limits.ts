@@ -42,6 +42,8 @@ export const LIMITS = {
   /** Consensus: yo that one block may use, and one transaction. */
   blockYo: 20_000_000_000n,
   transactionYo: 10_000_000_000n,
+  /** Characters of what a trap says, a contract's own words among them. */
+  trapMessageLength: 256,
   openRequestsPerContract: 64,
   deadlineBlocks: 100_000,
   /** Consensus: bytes of all events of one transaction, and how many there are. */

@@ -125,7 +125,9 @@ function outcomeOf(
 
 function trapped(machine: Machine, position: Position, signal: TrapSignal): Trapped {
   const { yoUsed } = machine;
-  const { trap, message } = signal;
+  const { trap } = signal;
+  // Cut, as it goes into the receipt unpaid.
+  const message = signal.message?.slice(0, LIMITS.trapMessageLength).toWellFormed();
   if (position.function < 0) return { kind: 'trap', trap, yoUsed, at: undefined, message };
   const debug = machine.module.debug;
   const fn = debug?.functions[position.function];

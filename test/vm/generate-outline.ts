@@ -31,7 +31,13 @@ export type Outline = Omit<Module, 'functions' | 'exports' | 'debug'> & {
 
 /** Declarations that validate. */
 export function generateOutline(random: Random): Outline {
-  const slots = random.many(3, (i): Slot => ({ name: `s${i}`, scheme: 'elgamal' }));
+  const slots = random.many(
+    3,
+    (i): Slot => ({
+      name: `s${i}`,
+      scheme: random.chance(80) ? 'elgamal' : 'paillier',
+    }),
+  );
   const types = generateTypes(random, slots.length);
   const bare: Outline = {
     name: 'generated',

@@ -1,7 +1,7 @@
 // Every trap that a row of the table declares is provoked, where the row's opcode stands; every trap there is, too.
 
 import { expect, test } from 'vitest';
-import { ERRORS } from '../../base/index.ts';
+import { ERRORS, LIMITS } from '../../base/index.ts';
 import {
   assemble,
   encodeModule,
@@ -69,6 +69,18 @@ test('traps before the first instruction', () => {
   }
   expectTrap(callBytes(program, memory, { method: 'run', args }, { yo: 4999n }), 'trap.outOfYo');
   expect(callBytes(program, memory, { method: 'run', args })).toMatchObject({ kind: 'done' });
+});
+
+test('what a trap says is cut to a length that a receipt can hold', () => {
+  const program = loadBody('', `fail "${'é'.repeat(1000)}"`);
+  const outcome = call(program, createMemoryHost(), 'run');
+  expect(outcome).toMatchObject({
+    trap: 'trap.fail',
+    message: 'é'.repeat(LIMITS.trapMessageLength),
+  });
+  const pairs = loadBody('', `fail "x${'😀'.repeat(1000)}"`);
+  const { message } = call(pairs, createMemoryHost(), 'run') as { message?: string };
+  expect(message?.isWellFormed()).toBe(true);
 });
 
 test('no trap is left that nothing provokes', () => {
