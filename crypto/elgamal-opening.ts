@@ -91,6 +91,14 @@ export function combinePartials(
   key: ElGamalKey,
   partials: readonly PartialDecryption[],
 ): RistrettoPoint {
+  return interpolatePoints(key, partials);
+}
+
+/** The value at 0 of the parties' points, as `combinePartials`. @throws as that */
+export function interpolatePoints(
+  key: ElGamalKey,
+  partials: readonly Pick<PartialDecryption, 'index' | 'point'>[],
+): RistrettoPoint {
   const indexes = partials.map(({ index }) => index);
   const ascending = indexes.every((index, i) => i === 0 || index > (indexes[i - 1] ?? 0));
   if (partials.length !== key.threshold || !ascending) {
@@ -177,7 +185,8 @@ export function decodePartialDecryption(
   };
 }
 
-function shareKeyOf(key: ElGamalKey, index: number): RistrettoPoint {
+/** The public key of a party's share. @throws crypto.partialDecryption where the key has no such party */
+export function shareKeyOf(key: ElGamalKey, index: number): RistrettoPoint {
   const shareKey = key.shareKeys[index - 1];
   if (shareKey === undefined) {
     throw new DiffieError('crypto.partialDecryption', {

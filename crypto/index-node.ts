@@ -7,3 +7,4 @@ export {
   signEd25519,
   verifyEd25519,
 } from './ed25519-node.ts';
+export { loadLogarithmTable } from './elgamal-logarithm-node.ts';

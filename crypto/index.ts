@@ -32,6 +32,20 @@ export {
   sumElGamal,
 } from './elgamal.ts';
 export {
+  BLINDED_PARTIAL_SIZE_BYTES,
+  type BlindedPartial,
+  blindPartially,
+  combineBlindedPartials,
+  createGranteeKey,
+  decodeBlindedPartial,
+  decodeGranteeKey,
+  type ElGamalGrant,
+  encodeBlindedPartial,
+  GRANTEE_KEY_SIZE_BYTES,
+  type GranteeKeyPair,
+  verifyBlindedPartial,
+} from './elgamal-grant.ts';
+export {
   ELGAMAL_PROOF_SIZE_BYTES,
   type ElGamalInput,
   proveElGamalInput,
@@ -39,7 +53,13 @@ export {
   verifyElGamalInputs,
 } from './elgamal-input.ts';
 export { decodeElGamalKey, type ElGamalKey, encodeElGamalKey } from './elgamal-key.ts';
-export { findPlaintext, LOGARITHM_MAX } from './elgamal-logarithm.ts';
+export {
+  buildLogarithmTable,
+  findPlaintext,
+  keepLogarithmTable,
+  LOGARITHM_MAX,
+  type LogarithmTable,
+} from './elgamal-logarithm.ts';
 export {
   combinePartials,
   decodePartialDecryption,
@@ -52,6 +72,30 @@ export {
   verifyOpening,
   verifyPartialDecryption,
 } from './elgamal-opening.ts';
+export {
+  elGamalRangeProofSizeBytes,
+  proveElGamalRange,
+  type RangedEncryption,
+  verifyElGamalRange,
+} from './elgamal-range.ts';
+export {
+  ELGAMAL_BIT_PROOF_SIZE_BYTES,
+  ELGAMAL_COMMITMENT_PROOF_SIZE_BYTES,
+  ELGAMAL_EQUALITY_PROOF_SIZE_BYTES,
+  ELGAMAL_RERANDOMIZATION_PROOF_SIZE_BYTES,
+  type KeyedCiphertext,
+  type KeyedEncryption,
+  type ProvingOptions,
+  proveElGamalBit,
+  proveElGamalCommitment,
+  proveElGamalEquality,
+  proveElGamalRerandomization,
+  rerandomizeElGamal,
+  verifyElGamalBit,
+  verifyElGamalCommitment,
+  verifyElGamalEquality,
+  verifyElGamalRerandomization,
+} from './elgamal-relation.ts';
 export {
   addField,
   checkField,
@@ -66,6 +110,23 @@ export {
   reduceField,
   subtractField,
 } from './field.ts';
+export {
+  combineFrostShares,
+  dealFrostKey,
+  decodeFrostCommitment,
+  decodeFrostKey,
+  encodeFrostCommitment,
+  encodeFrostKey,
+  FROST_COMMITMENT_SIZE_BYTES,
+  FROST_NONCES_MAX,
+  type FrostCommitment,
+  type FrostKey,
+  type FrostShare,
+  FrostSigner,
+  frostPublicKey,
+  verifyFrostShare,
+} from './frost.ts';
+export { type FrostDkgBroadcast, FrostDkgParty, type FrostDkgShare } from './frost-dkg.ts';
 export {
   countPublicInputs,
   decodeGroth16Proof,
@@ -145,7 +206,26 @@ export {
   verifyPaillierOpening,
 } from './paillier-opening.ts';
 export { decryptPaillier, encryptPaillierAsOwner } from './paillier-owner.ts';
+export {
+  commitPedersen,
+  commitPedersenVector,
+  opensPedersen,
+  opensPedersenVector,
+  PEDERSEN_BLINDING_BASE,
+  PEDERSEN_VECTOR_MAX,
+  type PedersenOpening,
+  pedersenGenerators,
+} from './pedersen.ts';
 export { poseidon } from './poseidon.ts';
+export {
+  proveRange,
+  RANGE_BITS,
+  RANGE_VALUES_MAX,
+  type RangeBits,
+  type RangeStatement,
+  rangeProofSizeBytes,
+  verifyRange,
+} from './range-proof.ts';
 export { multiplyBase, multiplyPublic, multiplySecret, multiplySum } from './ristretto-multiply.ts';
 export {
   decodeNonIdentity,
@@ -165,4 +245,36 @@ export {
   randomScalar,
   toScalar,
 } from './ristretto-scalar.ts';
+export {
+  addReplicated,
+  multiplyReplicated,
+  type ReplicatedShare,
+  recoverAdditively,
+  recoverReplicated,
+  replicate,
+  shareAdditively,
+  shareReplicated,
+} from './sharing-additive.ts';
+export {
+  isFeldmanShare,
+  isPedersenShare,
+  type PedersenShare,
+  recoverSecret,
+  type ShamirShare,
+  type SharingTerms,
+  shareByFeldman,
+  shareByPedersen,
+  shareSecret,
+} from './sharing-verified.ts';
+export {
+  disjunctionProofSizeBytes,
+  type LinearEquation,
+  type LinearRelation,
+  proveDisjunction,
+  proveRelation,
+  type RelationPurpose,
+  relationProofSizeBytes,
+  verifyDisjunction,
+  verifyRelation,
+} from './sigma.ts';
 export { challengeScalar, hedgedNonce, type ProofStatement } from './transcript.ts';

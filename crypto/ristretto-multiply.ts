@@ -26,7 +26,6 @@ const [SUM, STEP, RUNNING] = [pointAt(2), pointAt(3), pointAt(4)];
 
 const SECRET_WINDOW_BITS = 5;
 const SECRET_ENTRIES = 2 ** (SECRET_WINDOW_BITS - 1);
-const SECRET_WINDOWS = Math.ceil((SCALAR_BITS + 1) / SECRET_WINDOW_BITS);
 
 const NAF_WIDTH = 5;
 const ODD_MULTIPLES = 2 ** (NAF_WIDTH - 2);
@@ -45,8 +44,12 @@ const workspacePoint = (i: number): number => WORKSPACE_AT + i * POINT25519_SIZE
  * @param scalar 0..order-1
  */
 export function multiplySecret(point: RistrettoPoint, scalar: bigint): RistrettoPoint {
-  if (hasTable(point)) return sumOfTabled([{ point, scalar, bits: SCALAR_BITS }]);
-  const digits = signedDigits(scalar, SECRET_WINDOW_BITS, SECRET_WINDOWS);
+  return multiplySecretSum([{ point, scalar, bits: SCALAR_BITS }]);
+}
+
+function multiplyByWindows({ point, scalar, bits }: BoundedTerm): RistrettoPoint {
+  const windows = Math.ceil((bits + 1) / SECRET_WINDOW_BITS);
+  const digits = signedDigits(scalar, SECRET_WINDOW_BITS, windows);
   point.copyTo(SUM);
   ptToCached(workspacePoint(0), SUM);
   for (let i = 1; i < SECRET_ENTRIES; i++) {
@@ -54,8 +57,8 @@ export function multiplySecret(point: RistrettoPoint, scalar: bigint): Ristretto
     ptToCached(workspacePoint(i), SUM);
   }
   RISTRETTO_IDENTITY.copyTo(SUM);
-  for (let i = SECRET_WINDOWS - 1; i >= 0; i--) {
-    if (i < SECRET_WINDOWS - 1) ptDouble(SUM, SUM, SECRET_WINDOW_BITS);
+  for (let i = windows - 1; i >= 0; i--) {
+    if (i < windows - 1) ptDouble(SUM, SUM, SECRET_WINDOW_BITS);
     selectCached(STEP, WORKSPACE_AT, SECRET_ENTRIES, digits[i] ?? 0);
     ptAddCached(SUM, SUM, STEP);
   }
@@ -68,10 +71,11 @@ export function multiplySecret(point: RistrettoPoint, scalar: bigint): Ristretto
  * bits.
  */
 export function multiplySecretSum(terms: readonly BoundedTerm[]): RistrettoPoint {
-  const sum = sumOfTabled(terms.filter(({ point }) => hasTable(point)));
-  return terms
-    .filter(({ point }) => !hasTable(point))
-    .reduce((total, { point, scalar }) => total.add(multiplySecret(point, scalar)), sum);
+  const withTables = terms.filter(({ point }) => hasTable(point));
+  const products = terms.filter(({ point }) => !hasTable(point)).map(multiplyByWindows);
+  if (withTables.length > 0) products.push(sumOfTabled(withTables));
+  const [first = RISTRETTO_IDENTITY, ...rest] = products;
+  return rest.reduce((sum, product) => sum.add(product), first);
 }
 
 /** scalar·point for public values, in variable time: about 65 us, less for a short scalar. @param scalar 0..order-1 */
