@@ -27,7 +27,7 @@ import {
 import type { MemoryHost } from './memory-host.ts';
 
 /** Bytes that follow from a seed. */
-function seededRng(seed: string): Rng {
+export function seededRng(seed: string): Rng {
   let counter = 0;
   return {
     bytes: (sizeBytes) => {
