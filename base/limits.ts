@@ -62,10 +62,12 @@ export const LIMITS = {
   /** A node's own: nodes of the state tree and modules it keeps in memory. */
   treeNodesInMemory: 2 ** 20,
   programsInMemory: 256,
-  /** A node's own: transactions waiting, how far ahead of an account's nonce, and the size of a request to its RPC. */
+  /** A node's own: transactions waiting, how many ask for one, how far ahead of an account's nonce, and the size of a request to its RPC. */
   mempoolNonceAhead: 256n,
   mempoolBlocks: 256n,
   mempoolTransactions: 4096,
+  mempoolSizeBytes: 2 ** 26,
+  mempoolSubmitters: 64,
   rpcBodyBytes: 2 ** 22,
   /** Calls in one batch, items of one answer, calls that wait at a time, and how long one may wait. */
   rpcBatch: 64,

@@ -11,6 +11,7 @@ import {
   toHex,
 } from '../base/index.ts';
 import { execute, INIT_METHOD, type Outcome, type Program } from '../vm/index.ts';
+import type { Account } from './account.ts';
 import { createContractHost, type Environment, loadModule, programOf } from './contract-host.ts';
 import {
   bounded,
@@ -70,10 +71,7 @@ export function checkAgainstState(
   if (payload.nonce !== account.nonce) {
     throw fault('chain.nonce', 'nonce', `${account.nonce}`, `${payload.nonce}`);
   }
-  const needed = prepaid(payload) + valuePaid(payload.action);
-  if (account.balance < needed) {
-    throw fault('chain.balance', 'from', `${needed} units`, `${account.balance}`);
-  }
+  checkFunds(account, payload);
   const { action } = payload;
   if (action.kind === 'call' || action.kind === 'respond') {
     if (overlay.account(action.contract).contract === undefined) {
@@ -81,6 +79,12 @@ export function checkAgainstState(
     }
   }
   if (action.kind === 'respond') checkResponse(overlay, action, height);
+}
+
+/** Whether the sender holds what the transaction may cost. @throws chain.balance */
+export function checkFunds({ balance }: Account, payload: Payload): void {
+  const needed = prepaid(payload) + valuePaid(payload.action);
+  if (balance < needed) throw fault('chain.balance', 'from', `${needed} units`, `${balance}`);
 }
 
 type ActionOf<K extends Action['kind']> = Extract<Action, { kind: K }>;

@@ -1,5 +1,6 @@
-// Transactions that wait for a block: bounded, each once, one per sender and nonce, given out in order of arrival
-// as far as nonces allow. A transaction ahead of its sender's nonce waits for those before it.
+// Transactions that wait for a block: bounded in number and bytes, each once, one per sender and nonce, given out in
+// order of arrival as far as nonces allow. A transaction ahead of its sender's nonce waits for those before it; it
+// costs its sender nothing, so where there is no room it makes way for one that can run.
 
 import { DiffieError, LIMITS, toHex } from '../base/index.ts';
 import { byteText } from './byte-text.ts';
@@ -13,10 +14,22 @@ type Waiting = {
   readonly rank: number;
 };
 
+/** Gives a sender's next nonce by the head's state. */
+export type NonceOf = (sender: Uint8Array) => bigint;
+
+/** What left the pool when another came in. */
+export type Displaced = {
+  /** The same sender and nonce, at a lower price. */
+  readonly replaced: Transaction | undefined;
+  /** What could not run yet, where there was no room. */
+  readonly evicted: readonly Transaction[];
+};
+
 /** The pool of one node. Holds no state of the chain: nonces are given to it. */
 export class Mempool {
   private readonly waiting = new Map<string, Waiting>();
   private readonly byNonce = new Map<string, Waiting>();
+  private sizeBytes = 0;
   private nextRank = 0;
 
   get size(): number {
@@ -28,17 +41,15 @@ export class Mempool {
   }
 
   /**
-   * Takes a transaction in.
-   * @param nonce the sender's next by the head's state
-   * @returns the transaction that it replaces: the same sender and nonce, at a lower price
+   * What a transaction must fulfil to be taken in, found without a signature being checked.
+   * @returns the transaction that it would replace
    * @throws chain.known, chain.mempoolFull, chain.nonce, chain.price
    */
-  add(transaction: Transaction, nonce: bigint, height: bigint): Transaction | undefined {
-    const { id, payload } = transaction;
-    const text = byteText(id);
-    if (this.waiting.has(text)) {
+  check(transaction: Transaction, nonceOf: NonceOf): Transaction | undefined {
+    const { id, payload, bytes } = transaction;
+    if (this.has(id))
       throw new DiffieError('chain.known', { at: 'transaction.id', got: toHex(id) });
-    }
+    const nonce = nonceOf(payload.from);
     const limit = nonce + LIMITS.mempoolNonceAhead;
     if (payload.nonce < nonce || payload.nonce >= limit) {
       throw new DiffieError('chain.nonce', {
@@ -47,26 +58,39 @@ export class Mempool {
         got: `${payload.nonce}`,
       });
     }
-    const sender = byteText(payload.from);
-    const replaced = this.replaced(sender, transaction);
-    if (replaced === undefined && this.waiting.size >= LIMITS.mempoolTransactions) {
-      const expected = `at most ${LIMITS.mempoolTransactions}`;
-      throw new DiffieError('chain.mempoolFull', { at: 'mempool', expected });
-    }
-    if (replaced !== undefined) this.remove(replaced);
-    const entry = { transaction, sender, since: height, rank: this.nextRank++ };
-    this.waiting.set(text, entry);
-    this.byNonce.set(nonceText(sender, payload.nonce), entry);
+    const replaced = this.replaced(transaction);
+    const isNext = payload.nonce === nonce;
+    if (!isNext && !isEnough(this.roomWith(bytes.length, replaced))) throw poolFull();
     return replaced;
   }
 
-  remove({ id, payload }: Transaction): void {
+  /**
+   * Takes a transaction in: the caller has checked its signature.
+   * @returns what leaves the pool for it
+   * @throws as check; chain.mempoolFull also where nothing that waits can make way
+   */
+  add(transaction: Transaction, nonceOf: NonceOf, height: bigint): Displaced {
+    const { id, payload, bytes } = transaction;
+    const replaced = this.check(transaction, nonceOf);
+    const evicted = this.victims(transaction, replaced, nonceOf);
+    for (const old of evicted) this.remove(old);
+    if (replaced !== undefined) this.remove(replaced);
+    const sender = byteText(payload.from);
+    const entry = { transaction, sender, since: height, rank: this.nextRank++ };
+    this.waiting.set(byteText(id), entry);
+    this.byNonce.set(nonceText(sender, payload.nonce), entry);
+    this.sizeBytes += bytes.length;
+    return { replaced, evicted };
+  }
+
+  remove({ id, payload, bytes }: Transaction): void {
     if (!this.waiting.delete(byteText(id))) return;
+    this.sizeBytes -= bytes.length;
     this.byNonce.delete(nonceText(byteText(payload.from), payload.nonce));
   }
 
-  /** Those that may be next, in order. `nonceOf` gives a sender's next nonce by the head's state. */
-  ready(nonceOf: (sender: Uint8Array) => bigint): Transaction[] {
+  /** Those that may be next, in order. */
+  ready(nonceOf: NonceOf): Transaction[] {
     const next = new Map<string, bigint>();
     const ready: Transaction[] = [];
     for (const { transaction, sender, rank } of this.waiting.values()) {
@@ -87,7 +111,7 @@ export class Mempool {
   }
 
   /** Those that can never run any more, or have waited too long for a nonce before theirs. */
-  stale(nonceOf: (sender: Uint8Array) => bigint, height: bigint): Transaction[] {
+  stale(nonceOf: NonceOf, height: bigint): Transaction[] {
     const stale: Transaction[] = [];
     for (const { transaction, since } of this.waiting.values()) {
       const { from, nonce } = transaction.payload;
@@ -97,7 +121,37 @@ export class Mempool {
     return stale;
   }
 
-  private replaced(sender: string, { payload }: Transaction): Transaction | undefined {
+  /** The newest of those that can't run now, as many as must leave; none where there is room. */
+  private victims(
+    { bytes }: Transaction,
+    replaced: Transaction | undefined,
+    nonceOf: NonceOf,
+  ): Transaction[] {
+    let room = this.roomWith(bytes.length, replaced);
+    if (isEnough(room)) return [];
+    const ready = new Set(this.ready(nonceOf));
+    const victims: Transaction[] = [];
+    for (const { transaction } of [...this.waiting.values()].reverse()) {
+      if (transaction === replaced || ready.has(transaction)) continue;
+      victims.push(transaction);
+      room = { count: room.count + 1, sizeBytes: room.sizeBytes + transaction.bytes.length };
+      if (isEnough(room)) return victims;
+    }
+    throw poolFull();
+  }
+
+  /** What room would be left with so many bytes more, and without what they replace. */
+  private roomWith(sizeBytes: number, replaced: Transaction | undefined): Room {
+    const before = replaced === undefined ? 0 : 1;
+    return {
+      count: LIMITS.mempoolTransactions - this.size - 1 + before,
+      sizeBytes:
+        LIMITS.mempoolSizeBytes - this.sizeBytes - sizeBytes + (replaced?.bytes.length ?? 0),
+    };
+  }
+
+  private replaced({ payload }: Transaction): Transaction | undefined {
+    const sender = byteText(payload.from);
     const other = this.byNonce.get(nonceText(sender, payload.nonce))?.transaction;
     if (other === undefined) return undefined;
     if (payload.yoPrice > other.payload.yoPrice) return other;
@@ -107,6 +161,19 @@ export class Mempool {
       got: `${payload.yoPrice}`,
     });
   }
+}
+
+/** Transactions and bytes that the pool may still take; negative where there are too many. */
+type Room = { readonly count: number; readonly sizeBytes: number };
+
+function isEnough({ count, sizeBytes }: Room): boolean {
+  return count >= 0 && sizeBytes >= 0;
+}
+
+function poolFull(): DiffieError {
+  const { mempoolTransactions, mempoolSizeBytes } = LIMITS;
+  const expected = `at most ${mempoolTransactions} transactions of ${mempoolSizeBytes} bytes in all`;
+  return new DiffieError('chain.mempoolFull', { at: 'mempool', expected });
 }
 
 function nonceText(sender: string, nonce: bigint): string {

@@ -1,14 +1,14 @@
 // A running chain in one process: transactions come in, blocks are made as soon as any wait, and whoever submitted
 // one gets its receipt once the block is durable. One box makes all blocks; there is no network yet.
 
-import { type Clock, DiffieError, isDiffieError, toHex } from '../base/index.ts';
+import { type Clock, DiffieError, isDiffieError, LIMITS, toHex } from '../base/index.ts';
 import { accountKey, decodeAccount } from './account.ts';
 import type { Block } from './block.ts';
 import { byteText } from './byte-text.ts';
 import type { RequestStep } from './execute-request.ts';
-import { checkEnvelope } from './execute-transaction.ts';
+import { checkEnvelope, checkFunds } from './execute-transaction.ts';
 import type { Candidate, Ledger } from './ledger.ts';
-import { Mempool } from './mempool.ts';
+import { Mempool, type NonceOf } from './mempool.ts';
 import type { StateReader } from './overlay.ts';
 import type { Receipt } from './receipt.ts';
 import { type PlacedReceipt, readReceipt } from './records.ts';
@@ -57,16 +57,21 @@ export class ChainNode {
   /**
    * Takes a transaction in and resolves with its receipt when its block is durable. One that is in a block
    * already gives its receipt again; one that waits already is waited for.
-   * @throws base.encoding, chain.*: what transaction and account must fulfil; chain.stopped
+   * @throws base.encoding, chain.*: what transaction and account must fulfil; chain.rpcBusy; chain.stopped
    */
   async submit(bytes: Uint8Array): Promise<PlacedReceipt> {
     const transaction = decodeTransaction(bytes);
     const known = readReceipt(this.ledger.store, transaction.id);
     if (known !== undefined) return known;
+    this.checkRunning();
     if (!this.mempool.has(transaction.id)) this.admit(transaction);
+    const name = byteText(transaction.id);
+    const others = this.submitters.get(name) ?? [];
+    if (others.length >= LIMITS.mempoolSubmitters) {
+      const expected = `at most ${LIMITS.mempoolSubmitters} who submit the same`;
+      throw new DiffieError('chain.rpcBusy', { at: 'transaction', expected });
+    }
     const receipt = new Promise<PlacedReceipt>((resolve, reject) => {
-      const name = byteText(transaction.id);
-      const others = this.submitters.get(name) ?? [];
       this.submitters.set(name, [...others, { resolve, reject }]);
     });
     this.wake();
@@ -112,28 +117,26 @@ export class ChainNode {
   }
 
   private admit(transaction: Transaction): void {
-    this.checkRunning();
     const { environment, head } = this.ledger;
     const state = this.ledger.state();
-    const account = decodeAccount(state.get(accountKey(transaction.payload.from)));
-    // Cheap checks first: the pool's before the signature's.
-    const replaced = this.mempool.add(transaction, account.nonce, head.header.height);
-    try {
-      checkEnvelope(environment, transaction);
-    } catch (error) {
-      this.mempool.remove(transaction);
-      if (replaced !== undefined) this.mempool.add(replaced, account.nonce, head.header.height);
-      throw error;
+    const nonceOf = nonceReader(state);
+    // Cheap checks first, the signature's last: whoever forges one must not push out anything.
+    this.mempool.check(transaction, nonceOf);
+    checkFunds(decodeAccount(state.get(accountKey(transaction.payload.from))), transaction.payload);
+    checkEnvelope(environment, transaction);
+    const { replaced, evicted } = this.mempool.add(transaction, nonceOf, head.header.height);
+    const hint = `${toHex(transaction.id)} took its place`;
+    for (const old of evicted) {
+      const expected = 'a nonce that is next, while there is no room';
+      const got = `${old.payload.nonce}`;
+      const facts = { at: 'transaction.nonce', expected, got, hint };
+      this.settle(old.id, ({ reject }) => reject(new DiffieError('chain.mempoolFull', facts)));
     }
-    if (replaced !== undefined) {
-      const error = new DiffieError('chain.price', {
-        at: 'transaction.yoPrice',
-        expected: 'the highest price for its sender and nonce',
-        got: `${replaced.payload.yoPrice}`,
-        hint: `replaced by ${toHex(transaction.id)}`,
-      });
-      this.settle(replaced.id, ({ reject }) => reject(error));
-    }
+    if (replaced === undefined) return;
+    const expected = 'the highest price for its sender and nonce';
+    const got = `${replaced.payload.yoPrice}`;
+    const facts = { at: 'transaction.yoPrice', expected, got, hint };
+    this.settle(replaced.id, ({ reject }) => reject(new DiffieError('chain.price', facts)));
   }
 
   private wake(): void {
@@ -233,7 +236,7 @@ export class ChainNode {
   }
 }
 
-function nonceReader(state: StateReader): (sender: Uint8Array) => bigint {
+function nonceReader(state: StateReader): NonceOf {
   const known = new Map<string, bigint>();
   return (sender) => {
     const name = byteText(sender);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../base/index.ts';
 import { Mempool } from '../../chain/mempool.ts';
-import { type Actor, alice, bob, carol, makeTransaction } from './fixture.ts';
+import { type Actor, actor, alice, bob, carol, makeTransaction } from './fixture.ts';
 
 const actors = [alice, bob, carol];
 
@@ -14,6 +14,12 @@ function transfer(from: Actor, nonce: number, yoPrice = 10n, amount = 1n) {
   });
 }
 
+/** One as large as may be. Not encoded anew each time: only its size counts here. */
+function large(from: Actor, nonce: number) {
+  return { ...transfer(from, nonce), bytes: LARGE };
+}
+
+const LARGE = new Uint8Array(LIMITS.transactionSizeBytes);
 const zero = () => 0n;
 
 describe('mempool', () => {
@@ -25,7 +31,8 @@ describe('mempool', () => {
     fc.assert(
       fc.property(arrivals, (list) => {
         const pool = new Mempool();
-        for (const { who, nonce } of list) pool.add(transfer(actors[who] ?? alice, nonce), 0n, 0n);
+        for (const { who, nonce } of list)
+          pool.add(transfer(actors[who] ?? alice, nonce), zero, 0n);
         const ready = pool.ready(zero).map(({ payload }) => payload);
         for (const [who, { address }] of actors.entries()) {
           const nonces = ready
@@ -43,28 +50,28 @@ describe('mempool', () => {
   it('keeps the order of arrival between senders', () => {
     const pool = new Mempool();
     const order = [transfer(bob, 0), transfer(alice, 0), transfer(bob, 1), transfer(carol, 0)];
-    for (const transaction of order) pool.add(transaction, 0n, 0n);
+    for (const transaction of order) pool.add(transaction, zero, 0n);
     expect(pool.ready(zero)).toEqual(order);
   });
 
   it('takes each transaction once, and another with its nonce at a higher price alone', () => {
     const pool = new Mempool();
     const first = transfer(alice, 0);
-    pool.add(first, 0n, 0n);
-    expect(() => pool.add(first, 0n, 0n)).toThrow('DIF5018');
-    expect(() => pool.add(transfer(alice, 0, 10n, 2n), 0n, 0n)).toThrow('DIF5015');
+    pool.add(first, zero, 0n);
+    expect(() => pool.add(first, zero, 0n)).toThrow('DIF5018');
+    expect(() => pool.add(transfer(alice, 0, 10n, 2n), zero, 0n)).toThrow('DIF5015');
     const better = transfer(alice, 0, 11n, 2n);
-    expect(pool.add(better, 0n, 0n)).toBe(first);
+    expect(pool.add(better, zero, 0n)).toEqual({ replaced: first, evicted: [] });
     expect(pool.ready(zero)).toEqual([better]);
     expect(pool.size).toBe(1);
   });
 
   it('refuses nonces that are used or too far ahead', () => {
     const pool = new Mempool();
-    expect(() => pool.add(transfer(alice, 4), 5n, 0n)).toThrow('DIF5013');
+    expect(() => pool.add(transfer(alice, 4), () => 5n, 0n)).toThrow('DIF5013');
     const far = Number(LIMITS.mempoolNonceAhead);
-    expect(() => pool.add(transfer(alice, far), 0n, 0n)).toThrow('DIF5013');
-    pool.add(transfer(alice, far - 1), 0n, 0n);
+    expect(() => pool.add(transfer(alice, far), zero, 0n)).toThrow('DIF5013');
+    pool.add(transfer(alice, far - 1), zero, 0n);
   });
 
   it('names what can not run any more, or waited too long', () => {
@@ -72,10 +79,40 @@ describe('mempool', () => {
     const used = transfer(alice, 0);
     const old = transfer(bob, 3);
     const fresh = transfer(carol, 1);
-    pool.add(used, 0n, 0n);
-    pool.add(old, 0n, 0n);
-    pool.add(fresh, 0n, LIMITS.mempoolBlocks);
+    pool.add(used, zero, 0n);
+    pool.add(old, zero, 0n);
+    pool.add(fresh, zero, LIMITS.mempoolBlocks);
     const nonceOf = (sender: Uint8Array) => (sender === alice.address ? 1n : 0n);
     expect(pool.stale(nonceOf, LIMITS.mempoolBlocks + 1n)).toEqual([used, old]);
+  });
+
+  it('keeps room for what can run: the newest of those ahead of their nonce make way', () => {
+    const pool = new Mempool();
+    const strangers = Array.from({ length: 17 }, (_, i) => actor(`stranger ${i}`));
+    const crowd = strangers
+      .flatMap((who) => Array.from({ length: 255 }, (_, i) => transfer(who, i + 1)))
+      .slice(0, LIMITS.mempoolTransactions);
+    for (const transaction of crowd) pool.add(transaction, zero, 0n);
+    expect(() => pool.add(transfer(alice, 1), zero, 0n)).toThrow('DIF5017');
+    const next = transfer(alice, 0);
+    expect(pool.add(next, zero, 0n)).toEqual({ replaced: undefined, evicted: [crowd.at(-1)] });
+    expect(pool.size).toBe(LIMITS.mempoolTransactions);
+    expect(pool.ready(zero)).toEqual([next]);
+  });
+
+  it('holds so many bytes and no more, and pushes out none that can run', () => {
+    const pool = new Mempool();
+    const count = Math.floor(LIMITS.mempoolSizeBytes / large(alice, 0).bytes.length);
+    const ready = Array.from({ length: count }, (_, i) => large(alice, i));
+    for (const transaction of ready) pool.add(transaction, zero, 0n);
+    expect(() => pool.add(large(bob, 0), zero, 0n)).toThrow('DIF5017');
+    pool.remove(ready.pop() ?? large(alice, 0));
+    const ahead = large(bob, 1);
+    pool.add(ahead, zero, 0n);
+    const next = large(carol, 0);
+    expect(pool.add(next, zero, 0n).evicted).toEqual([ahead]);
+    expect(pool.ready(zero)).toEqual([...ready, next]);
+    const dearer = { ...next, id: new Uint8Array(32), payload: { ...next.payload, yoPrice: 11n } };
+    expect(pool.add(dearer, zero, 0n)).toEqual({ replaced: next, evicted: [] });
   });
 });

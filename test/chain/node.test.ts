@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Store } from '../../base/index.ts';
+import { LIMITS, type Store } from '../../base/index.ts';
 import { readFolder, startEmbedded } from '../../chain/index-node.ts';
 import { createMemoryStore } from '../../chain/store-memory.ts';
 import type { Transaction } from '../../chain/transaction.ts';
@@ -10,6 +10,7 @@ import {
   type Actor,
   ALLOCATION,
   accountOf,
+  actor,
   alice,
   bob,
   carol,
@@ -122,6 +123,43 @@ describe('node', () => {
     expect((await dear).receipt.fee).toBeGreaterThan(0n);
   });
 
+  it('takes in nothing from who can not pay for it, also where its turn is not yet', async () => {
+    const node = makeNode(await makeLedger());
+    const stranger = transfer(actor('without YOU'), 1);
+    await expect(node.submit(stranger.bytes)).rejects.toMatchObject({ code: 'chain.balance' });
+    expect(node.waitingCount).toBe(0);
+  });
+
+  it('bounds how many wait for one transaction', async () => {
+    const node = makeNode(await makeLedger());
+    const { bytes } = transfer(alice, 1);
+    const waiting = Array.from({ length: LIMITS.mempoolSubmitters }, () => node.submit(bytes));
+    await expect(node.submit(bytes)).rejects.toMatchObject({ code: 'chain.rpcBusy' });
+    await node.submit(transfer(alice, 0).bytes);
+    expect(new Set((await Promise.all(waiting)).map(({ height }) => height)).size).toBe(1);
+  });
+
+  it('lets what can run push out what waits for a nonce, and tells who submitted that', async () => {
+    const node = makeNode(await makeLedger());
+    const crowd = Array.from({ length: 17 }, (_, i) => actor(`rich ${i}`));
+    for (const [i, { address }] of crowd.entries()) {
+      const action = { kind: 'transfer', to: address, amount: 10n ** 9n } as const;
+      await node.submit(
+        makeTransaction(alice, action, { nonce: BigInt(i), yoLimit: 300_000n }).bytes,
+      );
+    }
+    const answers: Promise<unknown>[] = [];
+    for (const who of crowd) {
+      for (let nonce = 1; nonce < 256 && answers.length < LIMITS.mempoolTransactions; nonce++) {
+        answers.push(node.submit(transfer(who, nonce).bytes).catch((error: unknown) => error));
+      }
+    }
+    expect(node.waitingCount).toBe(LIMITS.mempoolTransactions);
+    expect((await node.submit(transfer(bob, 0).bytes)).receipt.status.kind).toBe('ok');
+    expect(await answers.at(-1)).toMatchObject({ code: 'chain.mempoolFull' });
+    await node.stop();
+  });
+
   it('tells of every block once it is durable', async () => {
     const node = makeNode(await makeLedger());
     const heights: bigint[] = [];
@@ -143,6 +181,9 @@ describe('node', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'chain.stopped' });
     await stopping;
     expect(stops).toBe(1);
+    await expect(node.submit(transfer(alice, 5).bytes)).rejects.toMatchObject({
+      code: 'chain.stopped',
+    });
     await expect(node.submit(transfer(alice, 0).bytes)).rejects.toMatchObject({
       code: 'chain.stopped',
     });
