@@ -5,6 +5,7 @@
 type ErrorRow = { readonly code: number; readonly doc: string };
 
 /** By stable name: the number, and what an error of the name says. */
+// biome-ignore format: a row a line, to be read as a table
 export const ERRORS = {
   // 1xxx base
   'base.hex': { code: 1001, doc: 'not hexadecimal' },
