@@ -1,4 +1,5 @@
 // Scene 4: the holder of a credential proves that wage and age reach a threshold, and shows neither.
+// The issuer's tree holds a credential for each of 534 real workers; one of them claims, once.
 
 import { bigintToBytes, encodeCbor } from '../../base/index.ts';
 import { nodeRng } from '../../base/index-node.ts';
@@ -34,6 +35,7 @@ type Issued = {
 
 type Claim = { readonly witness: ClaimWitness; readonly proof: Uint8Array };
 
+/** A credential's claim, proved by its holder and checked by the contract. */
 export const CLAIM: Scene = {
   name: 'claim',
   title: 'A worker proves to earn and be enough, and shows neither wage nor age',

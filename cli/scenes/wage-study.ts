@@ -1,4 +1,5 @@
 // Scene 1: three companies learn what women and men earn together, without showing a single wage.
+// The wages of 534 real workers are encrypted one by one under a key that the companies generate together.
 
 import { nodeRng } from '../../base/index-node.ts';
 import {
@@ -52,6 +53,7 @@ type Submission = {
   readonly proofs: readonly Uint8Array[];
 };
 
+/** Three companies add up encrypted wages, and two of them open the totals. */
 export const WAGE_STUDY: Scene = {
   name: 'wage-study',
   title: 'Three companies compute what women and men earn, and show no wage',

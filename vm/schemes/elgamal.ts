@@ -22,6 +22,7 @@ import {
 } from '../../crypto/index.ts';
 import type { SchemeOps } from './scheme.ts';
 
+/** The roles of ElGamal. */
 export const ELGAMAL: SchemeOps = {
   admitKey: ({ holders, threshold, evidence, session }, natives) => {
     const terms = { sessionId: session, parties: holders, threshold };

@@ -5,6 +5,7 @@ import { ELGAMAL } from './elgamal.ts';
 import { PAILLIER } from './paillier.ts';
 import type { SchemeOps } from './scheme.ts';
 
+/** The roles of each scheme, by its name in the opcode table. */
 export const SCHEMES: Readonly<Record<Scheme, SchemeOps>> = {
   elgamal: ELGAMAL,
   paillier: PAILLIER,

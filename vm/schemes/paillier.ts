@@ -20,6 +20,7 @@ import {
 } from '../../crypto/index.ts';
 import type { SchemeOps } from './scheme.ts';
 
+/** The roles of Paillier. */
 export const PAILLIER: SchemeOps = {
   admitKey: ({ holders, threshold, evidence, session }, { arithmetic }) => {
     const [owner] = holders;

@@ -15,6 +15,7 @@ export type KeyEvidence = {
   readonly session: Uint8Array;
 };
 
+/** What a scheme does for the machine. Keys and ciphertexts that one role gives go back to roles of the same scheme alone. */
 export type SchemeOps = {
   /**
    * Checks the evidence and gives the bytes that the slot stores.
