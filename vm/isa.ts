@@ -171,11 +171,11 @@ export const OPCODES = {
   'option.unwrap': { code: 0x7b, sig: 'option<T> -> T', custom: true, since: 1, gas: { base: 1 }, traps: ['trap.none'], doc: 'The value; traps where there is none.' },
 
   // storage
-  'cell.get': { code: 0x80, sig: '-> option<T>', custom: true, imm: ['cell'], since: 1, gas: { base: 2000, per: 8, unit: 'byte' }, traps: ['trap.allocation', 'trap.outOfYo'], doc: 'The cell\'s value; none before the first write.' },
-  'cell.set': { code: 0x81, sig: 'T ->', custom: true, imm: ['cell'], since: 1, gas: { base: 10000, per: 50, unit: 'byte' }, traps: ['trap.valueSize', 'trap.outOfYo'], doc: 'Writes the cell.' },
-  'map.get': { code: 0x82, sig: 'K -> option<V>', custom: true, imm: ['map'], since: 1, gas: { base: 2500, per: 8, unit: 'byte' }, traps: ['trap.allocation', 'trap.valueSize', 'trap.outOfYo'], doc: 'The value under a key, or none.' },
-  'map.set': { code: 0x83, sig: 'K V ->', custom: true, imm: ['map'], since: 1, gas: { base: 12000, per: 50, unit: 'byte' }, traps: ['trap.valueSize', 'trap.outOfYo'], doc: 'Writes the value under a key.' },
-  'map.has': { code: 0x84, sig: 'K -> bool', custom: true, imm: ['map'], since: 1, gas: { base: 2500, per: 8, unit: 'byte' }, traps: ['trap.valueSize', 'trap.outOfYo'], doc: 'Whether there is a value under a key.' },
+  'cell.get': { code: 0x80, sig: '-> option<T>', custom: true, imm: ['cell'], since: 1, gas: { base: 4000, per: 8, unit: 'byte' }, traps: ['trap.allocation', 'trap.outOfYo'], doc: 'The cell\'s value; none before the first write.' },
+  'cell.set': { code: 0x81, sig: 'T ->', custom: true, imm: ['cell'], since: 1, gas: { base: 15000, per: 50, unit: 'byte' }, traps: ['trap.valueSize', 'trap.outOfYo'], doc: 'Writes the cell.' },
+  'map.get': { code: 0x82, sig: 'K -> option<V>', custom: true, imm: ['map'], since: 1, gas: { base: 5000, per: 8, unit: 'byte' }, traps: ['trap.allocation', 'trap.valueSize', 'trap.outOfYo'], doc: 'The value under a key, or none.' },
+  'map.set': { code: 0x83, sig: 'K V ->', custom: true, imm: ['map'], since: 1, gas: { base: 18000, per: 50, unit: 'byte' }, traps: ['trap.valueSize', 'trap.outOfYo'], doc: 'Writes the value under a key.' },
+  'map.has': { code: 0x84, sig: 'K -> bool', custom: true, imm: ['map'], since: 1, gas: { base: 5000, per: 8, unit: 'byte' }, traps: ['trap.valueSize', 'trap.outOfYo'], doc: 'Whether there is a value under a key.' },
   'map.delete': { code: 0x85, sig: 'K ->', custom: true, imm: ['map'], since: 1, gas: { base: 10000, per: 8, unit: 'byte' }, traps: ['trap.valueSize', 'trap.outOfYo'], doc: 'Removes what is under a key, if anything.' },
 
   // context, YOU, events
@@ -193,11 +193,11 @@ export const OPCODES = {
   'key.set': { code: 0xa0, sig: 'list<address> u64 bytes ->', custom: true, imm: ['slot'], since: 1, gas: { base: 20000, per: 1, unit: 'scheme price' }, traps: ['trap.keySet', 'trap.keyInvalid', 'trap.length', 'trap.outOfYo'], doc: 'Sets the slot\'s key once: the holders, how many of them open, and the evidence (a key generation\'s transcript; a modulus with its proof).' },
   'key.is_set': { code: 0xa1, sig: '-> bool', imm: ['slot'], since: 1, gas: { base: 2000 }, traps: [], doc: 'Whether the slot has its key.' },
   'ct.input': { code: 0xa2, sig: 'bytes bytes u64 -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 12000, per: 1, unit: 'scheme price' }, traps: ['trap.noKey', 'trap.ciphertext', 'trap.inputProof', 'trap.nonceSpent', 'trap.outOfYo'], doc: 'Admits a ciphertext from the caller with its proof of plaintext knowledge, bound to chain, contract, method, slot, caller and nonce. Nonces of a caller and slot only rise.' },
-  'ct.add': { code: 0xa3, sig: 'ct ct -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000 }, traps: [], doc: 'Encrypts the sum.' },
-  'ct.add_plain': { code: 0xa4, sig: 'ct u64 -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000 }, traps: [], doc: 'Encrypts the sum with a public number.' },
-  'ct.negate': { code: 0xa5, sig: 'ct -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000 }, traps: [], doc: 'Encrypts the negative.' },
-  'ct.mul_plain': { code: 0xa6, sig: 'ct u64 -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000 }, traps: [], doc: 'Encrypts the product with a public number.' },
-  'ct.sum': { code: 0xa7, sig: 'list<ct> -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 3000, per: 300, unit: 'item' }, traps: ['trap.length', 'trap.outOfYo'], doc: 'Encrypts the sum of one or more.' },
+  'ct.add': { code: 0xa3, sig: 'ct ct -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 16000 }, traps: [], doc: 'Encrypts the sum.' },
+  'ct.add_plain': { code: 0xa4, sig: 'ct u64 -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 16000 }, traps: [], doc: 'Encrypts the sum with a public number.' },
+  'ct.negate': { code: 0xa5, sig: 'ct -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 16000 }, traps: [], doc: 'Encrypts the negative.' },
+  'ct.mul_plain': { code: 0xa6, sig: 'ct u64 -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 16000 }, traps: [], doc: 'Encrypts the product with a public number.' },
+  'ct.sum': { code: 0xa7, sig: 'list<ct> -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 16000, per: 1500, unit: 'item' }, traps: ['trap.length', 'trap.outOfYo'], doc: 'Encrypts the sum of one or more.' },
   'groth16.verify': { code: 0xa8, sig: 'proof field* -> bool', custom: true, imm: ['circuit'], since: 1, gas: { base: 25000000, per: 1500000, unit: 'public input' }, traps: ['trap.proof', 'trap.outOfYo'], doc: 'Whether the proof holds for the public inputs, in the circuit\'s order; traps where it is malformed.' },
 
   // waits
