@@ -62,6 +62,7 @@ export const LIMITS = {
   /** A node's own: nodes of the state tree and modules it keeps in memory. */
   treeNodesInMemory: 2 ** 20,
   programsInMemory: 256,
+  programBytesInMemory: 2 ** 22,
   /** A node's own: transactions waiting, how many ask for one, how far ahead of an account's nonce, and the size of a request to its RPC. */
   mempoolNonceAhead: 256n,
   mempoolBlocks: 256n,

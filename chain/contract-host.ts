@@ -2,10 +2,10 @@
 // environment that is the same for all of them, with the modules that are ready to run.
 
 import { assert, LIMITS } from '../base/index.ts';
-import { type Host, loadProgram, type Natives, type Program } from '../vm/index.ts';
+import type { Host, Natives, Program } from '../vm/index.ts';
 import { entryKey } from './account.ts';
-import { byteText } from './byte-text.ts';
 import type { Overlay } from './overlay.ts';
+import type { ProgramCache } from './program-cache.ts';
 import type { ReceiptEvent } from './receipt.ts';
 import type { Sha256 } from './tree.ts';
 
@@ -20,39 +20,17 @@ export type Environment = {
   readonly programs: ProgramCache;
 };
 
-/** Modules made ready to run, by the hash of their bytes. Bounded: the one added first leaves first. */
-export type ProgramCache = Map<string, Program>;
-
 /** The program of a contract's module. */
 export function programOf(
   { programs }: Environment,
   overlay: Overlay,
   moduleHash: Uint8Array,
 ): Program {
-  const name = byteText(moduleHash);
-  const known = programs.get(name);
-  if (known !== undefined) return known;
-  const bytes = overlay.named('module', moduleHash);
-  assert(bytes !== undefined, 'the module of a contract is in the store');
-  return keepProgram(programs, name, loadProgram(bytes));
-}
-
-/** Loads a module that may be anybody's. @throws module.* */
-export function loadModule(
-  { programs }: Environment,
-  moduleHash: Uint8Array,
-  bytes: Uint8Array,
-): Program {
-  const name = byteText(moduleHash);
-  return programs.get(name) ?? keepProgram(programs, name, loadProgram(bytes));
-}
-
-function keepProgram(programs: ProgramCache, name: string, program: Program): Program {
-  if (programs.size >= LIMITS.programsInMemory) {
-    programs.delete(programs.keys().next().value as string);
-  }
-  programs.set(name, program);
-  return program;
+  return programs.get(moduleHash, () => {
+    const bytes = overlay.named('module', moduleHash);
+    assert(bytes !== undefined, 'the module of a contract is in the store');
+    return bytes;
+  });
 }
 
 /** A host, and the events that came through it. */

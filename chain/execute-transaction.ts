@@ -12,7 +12,7 @@ import {
 } from '../base/index.ts';
 import { execute, INIT_METHOD, type Outcome, type Program } from '../vm/index.ts';
 import type { Account } from './account.ts';
-import { createContractHost, type Environment, loadModule, programOf } from './contract-host.ts';
+import { createContractHost, type Environment, programOf } from './contract-host.ts';
 import {
   bounded,
   fileRequest,
@@ -178,7 +178,7 @@ function runDeploy(run: Run, action: ActionOf<'deploy'>): Done {
   const moduleHash = environment.sha256(module);
   let program: Program;
   try {
-    program = loadModule(environment, moduleHash, module);
+    program = environment.programs.get(moduleHash, () => module);
   } catch (error) {
     if (isDiffieError(error)) return failed(run, error.code, error.message);
     throw error;

@@ -35,6 +35,7 @@ import {
 } from './genesis.ts';
 import { listRoot } from './merkle-list.ts';
 import type { StateReader } from './overlay.ts';
+import { ProgramCache } from './program-cache.ts';
 import {
   blockWrites,
   entryWrites,
@@ -97,7 +98,7 @@ export class Ledger {
       ...platform,
       chainId: chainIdOf(genesis),
       minYoPrice: genesis.minYoPrice,
-      programs: new Map(),
+      programs: new ProgramCache(),
     };
     this.tree = new StateTree(store, platform.sha256);
     this.cursor = this.readCursor();
