@@ -5,7 +5,7 @@ import { DiffieError, toHex } from '../base/index.ts';
 import { evaluate, type GraphStore, SCHEMES, slotKey } from '../vm/index.ts';
 import { type ContractPart, entryKey } from './account.ts';
 import { byteText } from './byte-text.ts';
-import { programOf } from './contract-host.ts';
+import { moduleOf } from './contract-host.ts';
 import type { Ledger } from './ledger.ts';
 import { Overlay } from './overlay.ts';
 
@@ -27,7 +27,7 @@ export function evaluateCiphertext(
 ): Uint8Array {
   const state = ledger.state();
   const { environment } = ledger;
-  const program = programOf(environment, new Overlay(state), part.moduleHash);
+  const program = moduleOf(environment, new Overlay(state), part.moduleHash).load();
   const scheme = program.module.slots[slot]?.scheme;
   const keyBytes = state.get(entryKey(contract, slotKey(slot)));
   if (scheme === undefined || keyBytes === undefined) {

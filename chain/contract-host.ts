@@ -20,17 +20,22 @@ export type Environment = {
   readonly programs: ProgramCache;
 };
 
-/** The program of a contract's module. */
-export function programOf(
+/** A contract's module: its size, which says what loading costs, and its program once that is paid for. */
+export type ContractModule = { readonly sizeBytes: number; load(): Program };
+
+/** The module of a contract. */
+export function moduleOf(
   { programs }: Environment,
   overlay: Overlay,
   moduleHash: Uint8Array,
-): Program {
-  return programs.get(moduleHash, () => {
+): ContractModule {
+  const readBytes = () => {
     const bytes = overlay.named('module', moduleHash);
     assert(bytes !== undefined, 'the module of a contract is in the store');
     return bytes;
-  });
+  };
+  const sizeBytes = programs.sizeOf(moduleHash) ?? readBytes().length;
+  return { sizeBytes, load: () => programs.get(moduleHash, readBytes) };
 }
 
 /** A host, and the events that came through it. */

@@ -5,12 +5,12 @@
 import { assert, LIMITS } from '../base/index.ts';
 import { frameKey, type Outcome, resume } from '../vm/index.ts';
 import { type ContractPart, entryKey, requestKey } from './account.ts';
-import { createContractHost, type Environment, programOf } from './contract-host.ts';
+import { createContractHost, type Environment, moduleOf } from './contract-host.ts';
 import { costOfYo, lesser } from './money.ts';
 import { Overlay, type StateReader } from './overlay.ts';
 import type { Receipt, ReceiptEvent, Status } from './receipt.ts';
 import { decodeOpenRequest, encodeOpenRequest, type OpenRequest, requestIdOf } from './request.ts';
-import { EXPIRY_YO } from './yo.ts';
+import { EXPIRY_YO, loadYo } from './yo.ts';
 
 /** How a block changed a request, for the node's lists of open ones. */
 export type RequestStep = {
@@ -119,23 +119,22 @@ export function resumeRequest(
   const frame = overlay.get(entryKey(contract, frameKey(open.id)));
   const part = overlay.account(contract).contract;
   assert(frame !== undefined && part !== undefined, 'an open request has a contract and a frame');
-  const program = programOf(environment, overlay, part.moduleHash);
+  const module = moduleOf(environment, overlay, part.moduleHash);
+  const yoToLoad = loadYo(module.sizeBytes);
+  if (yoToLoad > yo) {
+    const message = `reaching the contract's code takes ${yoToLoad} yo`;
+    const status: Status = { kind: 'trap', code: 'trap.outOfYo', at: undefined, message };
+    return unsettled(status, yoBefore + yo);
+  }
   const effects = new Overlay(overlay);
   closeRequest(effects, open);
   const view = createContractHost(environment, effects, contract, height);
-  const outcome = bounded(resume(program, open, frame, response, view.host, yo), view);
-  const yoUsed = yoBefore + outcome.yoUsed;
+  const yoLeft = yo - yoToLoad;
+  const resumed = resume(module.load(), open, frame, response, view.host, yoLeft);
+  const outcome = bounded(resumed, view);
+  const yoUsed = yoBefore + yoToLoad + outcome.yoUsed;
   if (outcome.kind === 'refused' || (outcome.kind === 'trap' && outcome.trap === 'trap.outOfYo')) {
-    const status = statusOf(outcome);
-    return {
-      status,
-      events: [],
-      yoUsed,
-      isSettled: false,
-      yoFromReserve: 0n,
-      reserveFee: 0n,
-      steps: [],
-    };
+    return unsettled(statusOf(outcome), yoUsed);
   }
 
   const yoFromReserve = lesser(yoUsed, open.yoReserve);
@@ -159,6 +158,11 @@ export function resumeRequest(
   overlay.pay(open.payer, open.deposit - reserveFee);
   const events = outcome.kind === 'trap' ? [] : view.events;
   return { ...settled, status: statusOf(outcome), events, steps: [closed] };
+}
+
+function unsettled(status: Status, yoUsed: bigint): Resumption {
+  const nothing = { yoFromReserve: 0n, reserveFee: 0n, events: [], steps: [] };
+  return { ...nothing, status, yoUsed, isSettled: false };
 }
 
 /** Ends a wait whose deadline passed: the method goes on with none, on the reserve. */

@@ -12,7 +12,7 @@ import {
 } from '../base/index.ts';
 import { execute, INIT_METHOD, type Outcome, type Program } from '../vm/index.ts';
 import type { Account } from './account.ts';
-import { createContractHost, type Environment, programOf } from './contract-host.ts';
+import { createContractHost, type Environment, moduleOf } from './contract-host.ts';
 import {
   bounded,
   fileRequest,
@@ -27,7 +27,7 @@ import { Overlay } from './overlay.ts';
 import type { Receipt, ReceiptEvent, Status } from './receipt.ts';
 import type { OpenRequest } from './request.ts';
 import { type Action, contractAddress, type Payload, type Transaction } from './transaction.ts';
-import { intrinsicYo } from './yo.ts';
+import { intrinsicYo, loadYo } from './yo.ts';
 
 const NO_ARGUMENTS = encodeCbor([]);
 
@@ -167,8 +167,16 @@ function runCall(run: Run, action: ActionOf<'call'>): Done {
     const message = `${INIT_METHOD} runs at deployment and never after`;
     return { ...failed(run, 'trap.method', message), contract };
   }
-  const program = programOf(environment, overlay, part.moduleHash);
-  return enterContract(run, new Overlay(overlay), { program, contract, method, args, value });
+  const module = moduleOf(environment, overlay, part.moduleHash);
+  const yoBefore = intrinsicYo(run.transaction) + loadYo(module.sizeBytes);
+  const { yoLimit } = run.transaction.payload;
+  if (yoBefore > yoLimit) {
+    const message = `reaching the contract's code takes ${yoBefore} yo`;
+    return { ...failed(run, 'trap.outOfYo', message), yoUsed: yoLimit, contract };
+  }
+  const program = module.load();
+  const entry = { program, contract, method, args, value, yoBefore };
+  return enterContract(run, new Overlay(overlay), entry);
 }
 
 function runDeploy(run: Run, action: ActionOf<'deploy'>): Done {
@@ -192,7 +200,9 @@ function runDeploy(run: Run, action: ActionOf<'deploy'>): Done {
     contract: { codeHash, moduleHash, requestSequence: 0n, openRequests: 0 },
   });
   if (program.exports.has(INIT_METHOD)) {
-    return enterContract(run, effects, { program, contract, method: INIT_METHOD, args, value });
+    const yoBefore = intrinsicYo(transaction);
+    const entry = { program, contract, method: INIT_METHOD, args, value, yoBefore };
+    return enterContract(run, effects, entry);
   }
   if (value > 0n) return failed(run, 'trap.notPayable', `the module has no ${INIT_METHOD}`);
   if (!equalBytes(args, NO_ARGUMENTS)) {
@@ -209,19 +219,20 @@ type Entry = {
   readonly method: string;
   readonly args: Uint8Array;
   readonly value: bigint;
+  /** Yo used before the machine runs. */
+  readonly yoBefore: bigint;
 };
 
 function enterContract(run: Run, effects: Overlay, entry: Entry): Done {
   const { environment, overlay, transaction, height } = run;
-  const { program, contract, method, args, value } = entry;
+  const { program, contract, method, args, value, yoBefore } = entry;
   const { from, yoLimit, yoReserve, yoPrice } = transaction.payload;
   effects.pay(from, -value);
   effects.pay(contract, value);
-  const before = intrinsicYo(transaction);
   const view = createContractHost(environment, effects, contract, height);
   const call = { method, args, caller: from, value };
-  const outcome: Outcome = bounded(execute(program, call, view.host, yoLimit - before), view);
-  const common = { yoUsed: before + outcome.yoUsed, contract };
+  const outcome: Outcome = bounded(execute(program, call, view.host, yoLimit - yoBefore), view);
+  const common = { yoUsed: yoBefore + outcome.yoUsed, contract };
   if (outcome.kind === 'waiting') {
     const request: OpenRequest = fileRequest(environment, effects, height, outcome, {
       contract,

@@ -33,6 +33,11 @@ export class ProgramCache {
     return program;
   }
 
+  /** The size of a module that is kept. */
+  sizeOf(moduleHash: Uint8Array): number | undefined {
+    return this.entries.get(byteText(moduleHash))?.sizeBytes;
+  }
+
   /** Lets go of the oldest until both bounds hold; the newest always stays. */
   private shrink(): void {
     for (const [name, { sizeBytes }] of this.entries) {

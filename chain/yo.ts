@@ -16,6 +16,8 @@ const PRICES = {
   respond: 30_000n,
   /** Resuming a request whose deadline passed: paid from its reserve. */
   expiry: 50_000n,
+  /** Making a contract's module ready to run, per byte: whoever calls many in turn keeps any cache of them empty. */
+  loadPerByte: 200n,
 } as const;
 
 /** Yo that a transaction uses before the machine runs anything. */
@@ -32,6 +34,11 @@ export function intrinsicYo({ payload, bytes }: Transaction): bigint {
     case 'deploy':
       return common + PRICES.deployBase + PRICES.deployPerByte * BigInt(action.module.length);
   }
+}
+
+/** Yo for making a module of so many bytes ready to run, whether or not the node has it ready. */
+export function loadYo(moduleSizeBytes: number): bigint {
+  return PRICES.loadPerByte * BigInt(moduleSizeBytes);
 }
 
 /** Yo that an expiry takes from the reserve before the machine goes on. */

@@ -7,6 +7,7 @@ import type { Ledger } from '../../chain/ledger.ts';
 import { readOpenRequests } from '../../chain/records.ts';
 import type { OpenRequest } from '../../chain/request.ts';
 import type { Transaction } from '../../chain/transaction.ts';
+import { intrinsicYo, loadYo } from '../../chain/yo.ts';
 import { cellKey, encodeJointResponse, jointDigest } from '../../vm/index.ts';
 import {
   type Actor,
@@ -54,6 +55,12 @@ function cell(ledger: Ledger, index: number): number | undefined {
   const bytes = ledger.state().get(entryKey(tester, cellKey(index)));
   if (bytes === undefined) return undefined;
   return bytes.length === 1 ? bytes[0] : bytes[1];
+}
+
+/** Bytes of the tester's module. */
+function codeSize(ledger: Ledger): number {
+  const hash = accountOf(ledger, tester).contract?.moduleHash ?? new Uint8Array();
+  return ledger.state().named('module', hash)?.length ?? 0;
 }
 
 const COUNT = 0;
@@ -226,6 +233,21 @@ describe('contract', () => {
     }
   });
 
+  it('is reached only by who pays for its code, ready or not', async () => {
+    const ledger = await makeTester();
+    const yoToRun = (transaction: Transaction) =>
+      intrinsicYo(transaction) + loadYo(codeSize(ledger));
+    const bump = call(tester, 'bump', 3);
+    const least = yoToRun(makeTransaction(bob, bump));
+    const short = await run(ledger, bob, bump, { yoLimit: least - 1n });
+    expect(short).toMatchObject({ contract: tester, yoUsed: least - 1n });
+    expect(short.status).toMatchObject({ kind: 'trap', code: 'trap.outOfYo', at: undefined });
+    expect(cell(ledger, COUNT)).toBe(5);
+    const done = await run(ledger, bob, bump);
+    expect(done.status.kind).toBe('ok');
+    expect(done.yoUsed).toBeGreaterThan(least + 5_000n);
+  });
+
   it('out of yo pays for its whole limit', async () => {
     const ledger = await makeTester();
     const receipt = await run(ledger, bob, call(tester, 'spin'), { yoLimit: 1_000_000n });
@@ -384,6 +406,20 @@ describe('wait', () => {
     expect(short.status).toMatchObject({ kind: 'trap', code: 'trap.outOfYo' });
     expect(short.fee).toBe(3000n);
     expect((await run(ledger, carol, answer(request, 4))).status.kind).toBe('ok');
+  });
+
+  it('is not reached by an answer that can not pay for its code', async () => {
+    const ledger = await makeTester();
+    await run(ledger, bob, ask('ask', 5), reserve);
+    const request = open(ledger);
+    const right = answer(request, 4);
+    const yoLimit = intrinsicYo(makeTransaction(carol, right)) + loadYo(codeSize(ledger)) - 1n;
+    const short = await run(ledger, carol, right, { yoLimit });
+    expect(short.status).toMatchObject({ kind: 'trap', code: 'trap.outOfYo', at: undefined });
+    expect(short).toMatchObject({ yoUsed: yoLimit, fee: costOfYo(yoLimit, 10n), reserveFee: 0n });
+    expect(open(ledger)).toEqual(request);
+    const done = await run(ledger, carol, right);
+    expect(done).toMatchObject({ status: { kind: 'ok' }, fee: 0n });
   });
 
   it('does not hold more than a value may', async () => {
