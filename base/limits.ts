@@ -39,6 +39,8 @@ export const LIMITS = {
   transactionSizeBytes: 2 ** 20,
   blockSizeBytes: 2 ** 22,
   blockTransactions: 1024,
+  /** Consensus: bytes of events and results after which a block takes in no more. */
+  blockReceiptBytes: 2 ** 22,
   /** Consensus: yo that one block may use, and one transaction. */
   blockYo: 20_000_000_000n,
   transactionYo: 10_000_000_000n,
@@ -70,9 +72,10 @@ export const LIMITS = {
   mempoolSizeBytes: 2 ** 26,
   mempoolSubmitters: 64,
   rpcBodyBytes: 2 ** 22,
-  /** Calls in one batch, items of one answer, calls that wait at a time, and how long one may wait. */
+  /** Calls in one batch, items of one answer and bytes after which it ends, calls that wait at a time, and how long one may wait. */
   rpcBatch: 64,
   rpcListItems: 1000,
+  rpcAnswerBytes: 2 ** 23,
   rpcWaits: 1024,
   rpcWaitMs: 600_000,
   /** Proofs that one prover works on or keeps waiting, and its threads. */

@@ -48,12 +48,14 @@ export function executeBlock(input: BlockInput): BlockRun {
   const steps: RequestStep[] = [];
   let yoUsed = 0n;
   let sizeBytes = 0;
+  let receiptBytes = 0;
   let earned = 0n;
 
   function add(ran: Ran): void {
     receipts.push(ran.receipt);
     steps.push(...ran.steps);
     yoUsed += ran.receipt.yoUsed;
+    receiptBytes += dataSize(ran.receipt);
     earned += ran.earned;
   }
 
@@ -61,13 +63,16 @@ export function executeBlock(input: BlockInput): BlockRun {
     const open = readRequest(overlay, id);
     if (open === undefined) continue;
     // The first always fits, so every wait ends.
-    if (yoUsed > 0n && yoUsed + open.yoReserve > LIMITS.blockYo) break;
+    const isFull =
+      yoUsed + open.yoReserve > LIMITS.blockYo || receiptBytes >= LIMITS.blockReceiptBytes;
+    if (yoUsed > 0n && isFull) break;
     add(expireRequest(environment, overlay, open, height));
   }
   for (const transaction of transactions) {
     const isFull =
       included.length >= LIMITS.blockTransactions ||
       sizeBytes + transaction.bytes.length > LIMITS.blockSizeBytes ||
+      receiptBytes >= LIMITS.blockReceiptBytes ||
       yoUsed + transaction.payload.yoLimit > LIMITS.blockYo;
     if (isFull) {
       onFault(transaction, undefined);
@@ -84,6 +89,12 @@ export function executeBlock(input: BlockInput): BlockRun {
   }
   overlay.pay(producer, earned);
   return { overlay, included, receipts, steps, yoUsed };
+}
+
+/** Bytes of what contracts put into a receipt. */
+function dataSize({ events, status }: Receipt): number {
+  const resultBytes = status.kind === 'ok' ? status.result.length : 0;
+  return events.reduce((sum, { payload }) => sum + payload.length, resultBytes);
 }
 
 function stateFault(

@@ -118,7 +118,7 @@ function describeBlock(ledger: Ledger, params: RpcParams<'block'>): RpcResult<'b
     params.hash === undefined
       ? (params.height ?? ledger.head.header.height)
       : found(readHeight(store, params.hash), 'hash', 'the hash of a block', params.hash);
-  const block = found(readBlock(store, height), 'height', 'that of a block', height);
+  const block = found(readBlock(store, height), 'height', 'the height of a block', height);
   const receipts = readReceipts(store, height);
   return {
     hash: block.hash,
@@ -161,11 +161,16 @@ function describeEntries(
   contractOf(ledger, contract);
   const state = ledger.state();
   const range = { after, limit: limit ?? LIMITS.rpcListItems };
-  return readEntryKeys(ledger.store, contract, range).map(({ hash, key }) => {
+  const entries: RpcResult<'entries'>[number][] = [];
+  let sizeBytes = 0;
+  for (const { hash, key } of readEntryKeys(ledger.store, contract, range)) {
     const value = state.get(entryKey(contract, key));
     assert(value !== undefined, 'the list of entries agrees with the state');
-    return { hash, key, value };
-  });
+    entries.push({ hash, key, value });
+    sizeBytes += key.length + value.length;
+    if (sizeBytes >= LIMITS.rpcAnswerBytes) break;
+  }
+  return entries;
 }
 
 function contractOf(

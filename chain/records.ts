@@ -1,7 +1,7 @@
 // What the store holds about blocks besides the state: the blocks, the receipts, and the lists that lead from a
 // transaction, a request or a contract to them. All of it follows from the blocks; a replay makes it again.
 
-import type { Store, StoreWrite } from '../base/index.ts';
+import { LIMITS, type Store, type StoreWrite } from '../base/index.ts';
 import { parseEntryKey } from './account.ts';
 import { type Block, decodeBlock } from './block.ts';
 import type { RequestStep } from './execute-request.ts';
@@ -152,18 +152,17 @@ export function readOpenRequests(
   return [...store.range(prefix, rangeEnd(prefix), limit)].map(([key]) => key.slice(33));
 }
 
-/** Keys of a contract's entries, by their hash, from the one after `after` on. */
-export function readEntryKeys(
+/** Keys of a contract's entries, by their hash, from the one after `after` on. Read as they are asked for. */
+export function* readEntryKeys(
   store: Store,
   contract: Uint8Array,
   { after, limit }: { readonly after: Uint8Array | undefined; readonly limit: number },
-): { readonly hash: Uint8Array; readonly key: Uint8Array }[] {
+): Generator<{ readonly hash: Uint8Array; readonly key: Uint8Array }> {
   const prefix = storeKey('entry', contract);
   const from = after === undefined ? prefix : rangeEnd(storeKey('entry', contract, after));
-  return [...store.range(from, rangeEnd(prefix), limit)].map(([key, value]) => ({
-    hash: key.slice(33),
-    key: value,
-  }));
+  for (const [key, value] of store.range(from, rangeEnd(prefix), limit)) {
+    yield { hash: key.slice(33), key: value };
+  }
 }
 
 /** An event with its place in the chain. */
@@ -183,7 +182,7 @@ export type EventRange = {
   readonly limit: number;
 };
 
-/** Events of a contract in the order in which they happened. */
+/** Events of a contract in the order in which they happened, until they come to `LIMITS.rpcAnswerBytes`. */
 export function readEvents(
   store: Store,
   contract: Uint8Array,
@@ -193,6 +192,7 @@ export function readEvents(
   const to = rangeEnd(storeKey('event', contract, toHeight));
   const events: PlacedEvent[] = [];
   let last: PlacedReceipt | undefined;
+  let sizeBytes = 0;
   for (const [key] of store.range(from, to, limit)) {
     const place = { height: decodeU64(key, 33), index: Number(decodeU64(key, 41)) };
     if (last?.height !== place.height || last.index !== place.index) last = readAt(store, place);
@@ -200,6 +200,8 @@ export function readEvents(
     const found = last?.receipt.events[eventIndex];
     if (last === undefined || found === undefined) continue;
     events.push({ ...place, eventIndex, ...found, subject: last.receipt.subject });
+    sizeBytes += found.payload.length;
+    if (sizeBytes >= LIMITS.rpcAnswerBytes) break;
   }
   return events;
 }

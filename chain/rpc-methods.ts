@@ -260,7 +260,7 @@ export const RPC_METHODS = {
     result: record({ value: nullable(value), proved: nullable(proved) }),
   },
   entries: {
-    doc: "A contract's entries in the order of their keys' hashes; go on after the last `hash`.",
+    doc: "A contract's entries in the order of their keys' hashes; go on after the last `hash` until none comes: a page also ends at 8 MiB.",
     params: record({
       contract: address,
       after: optional(hash),
@@ -291,7 +291,7 @@ export const RPC_METHODS = {
     }),
   },
   events: {
-    doc: 'Events of a contract in the order in which they happened, from `fromHeight` to `toHeight`, both included.',
+    doc: 'Events of a contract in the order in which they happened, from `fromHeight` to `toHeight`, both included; an answer also ends at 8 MiB, which is more than a block holds.',
     params: record({
       contract: address,
       fromHeight: optional(u64),

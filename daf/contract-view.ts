@@ -1,7 +1,7 @@
 // A contract as everyone can see it: what its code is, and its whole storage decoded by names. Ciphertexts show as
 // the handles that they are in state.
 
-import { equalBytes, LIMITS } from '../base/index.ts';
+import { equalBytes } from '../base/index.ts';
 import type { ChainReader, RpcResult } from '../chain/index.ts';
 import {
   cellKey,
@@ -38,7 +38,7 @@ export type ContractView = {
     readonly name: string;
     readonly entries: readonly { readonly key: Json; readonly value: Json }[];
   }[];
-  /** Whether there is more in its storage than is shown: LIMITS.rpcListItems entries are read. */
+  /** Whether its maps hold more than is shown: LIMITS.rpcListItems entries are listed, or 8 MiB of them. */
   readonly isPartial: boolean;
   readonly openRequests: RpcResult<'requests'>;
 };
@@ -53,9 +53,19 @@ export async function viewContract(
   const { module: bytes, balance } = await reader.contract({ address });
   const program = loadProgram(bytes);
   const { module } = program;
-  const limit = LIMITS.rpcListItems;
-  const entries = await reader.entries({ contract: address, limit });
-  const at = (key: Uint8Array) => entries.find((entry) => equalBytes(entry.key, key))?.value;
+  const { entries, isPartial } = await readEntries(reader, address);
+  // Asked for by name: where there are many entries, they need not be among those listed.
+  const at = async (key: Uint8Array) => (await reader.storage({ contract: address, key })).value;
+  const slots = module.slots.map(async ({ name, scheme }, slot) => {
+    return { name, scheme, key: await at(slotKey(slot)) };
+  });
+  const cells = module.storage.flatMap((part, index) => {
+    if (part.kind !== 'cell') return [];
+    const { name, type } = part;
+    return at(cellKey(index)).then((bytes) => {
+      return { name, value: bytes && readJson(module, type, bytes, name) };
+    });
+  });
   return {
     address,
     name: module.name,
@@ -63,37 +73,38 @@ export async function viewContract(
     moduleSizeBytes: bytes.length,
     balance,
     methods: methodsOf(program),
-    slots: module.slots.map(({ name, scheme }, slot) => ({ name, scheme, key: at(slotKey(slot)) })),
-    ...viewStorage(module, entries),
-    isPartial: entries.length === limit,
+    slots: await Promise.all(slots),
+    cells: await Promise.all(cells),
+    maps: viewMaps(module, entries),
+    isPartial,
     openRequests: await reader.requests({ contract: address }),
   };
 }
 
-function viewStorage(
-  module: Module,
-  entries: readonly Entry[],
-): Pick<ContractView, 'cells' | 'maps'> {
-  const cells: { name: string; value: Json | undefined }[] = [];
-  const maps: { name: string; entries: { key: Json; value: Json }[] }[] = [];
-  const read = (type: number, bytes: Uint8Array, name: string): Json =>
-    valueToJson(module, type, decodeValue(module, type, bytes, name));
-  for (const [index, part] of module.storage.entries()) {
+/** The first entries, by their keys' hashes: LIMITS.rpcListItems at most, or what one answer holds. */
+async function readEntries(reader: ChainReader, contract: Uint8Array) {
+  const entries = await reader.entries({ contract });
+  const after = entries.at(-1)?.hash;
+  const more = after && (await reader.entries({ contract, after, limit: 1 }));
+  return { entries, isPartial: more !== undefined && more.length > 0 };
+}
+
+function viewMaps(module: Module, entries: readonly Entry[]): ContractView['maps'] {
+  return module.storage.flatMap((part, index) => {
+    if (part.kind !== 'map') return [];
     const { name } = part;
-    if (part.kind === 'cell') {
-      const cell = entries.find(({ key }) => equalBytes(key, cellKey(index)));
-      cells.push({ name, value: cell && read(part.type, cell.value, name) });
-      continue;
-    }
     const prefix = mapEntryKey(index, new Uint8Array(0));
     const own = entries.filter(({ key }) => equalBytes(key.subarray(0, prefix.length), prefix));
-    maps.push({
+    return {
       name,
       entries: own.map(({ key, value }) => ({
-        key: read(part.key, key.slice(prefix.length), name),
-        value: read(part.value, value, name),
+        key: readJson(module, part.key, key.slice(prefix.length), name),
+        value: readJson(module, part.value, value, name),
       })),
-    });
-  }
-  return { cells, maps };
+    };
+  });
+}
+
+function readJson(module: Module, type: number, bytes: Uint8Array, name: string): Json {
+  return valueToJson(module, type, decodeValue(module, type, bytes, name));
 }

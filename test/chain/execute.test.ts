@@ -233,6 +233,30 @@ describe('contract', () => {
     }
   });
 
+  it('fills a block by what it tells: the rest waits for the next', async () => {
+    const ledger = await makeTester();
+    const quarter = `0x${'00'.repeat(LIMITS.eventBytes / 4 - 64)}`;
+    const shouts = Array.from({ length: 8 }, (_, i) =>
+      makeTransaction(bob, call(tester, 'shout', 4, quarter), { nonce: BigInt(i) }),
+    );
+    const left: Transaction[] = [];
+    const candidate = ledger.propose({
+      transactions: shouts,
+      timeMs: ledger.head.header.timeMs,
+      sign: box.sign,
+      onFault: (transaction, error) => {
+        expect(error).toBeUndefined();
+        left.push(transaction);
+      },
+    });
+    expect(candidate.run.included.length).toBe(5);
+    expect(candidate.run.receipts.every(({ status }) => status.kind === 'ok')).toBe(true);
+    expect(left).toEqual(shouts.slice(5));
+    await ledger.commit(candidate);
+    const next = await addBlock(ledger, ...left);
+    expect(next.run.included).toEqual(left);
+  });
+
   it('is reached only by who pays for its code, ready or not', async () => {
     const ledger = await makeTester();
     const yoToRun = (transaction: Transaction) =>

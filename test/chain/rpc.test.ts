@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeCbor, LIMITS } from '../../base/index.ts';
+import { encodeCbor, LIMITS, toHex } from '../../base/index.ts';
 import { nodeTimer } from '../../base/index-node.ts';
 import {
   accountKey,
@@ -129,6 +129,45 @@ describe('client', () => {
     const { receipt: real } = await far.submit({ transaction: sent.bytes });
     expect(real.status.kind).toBe('ok');
     expect(yoUsed - real.yoUsed).toBeLessThan(1000n);
+  });
+
+  it('lists entries and events in answers of a bounded size, which can be gone on from', async () => {
+    const large = await makeLedger();
+    const own = makeNode(large);
+    const client = createLocalClient(own, nodeTimer);
+    const value = `0x${'ab'.repeat(2 ** 19)}`;
+    const terms = { yoLimit: 200_000_000n };
+    await client.submit({ transaction: makeTransaction(alice, deployTester(5)).bytes });
+    for (let i = 0; i < 20; i++) {
+      const note = makeTransaction(bob, call(tester, 'note', i, value), {
+        ...terms,
+        nonce: BigInt(2 * i),
+      });
+      const shout = makeTransaction(bob, call(tester, 'shout', 1, value), {
+        ...terms,
+        nonce: BigInt(2 * i + 1),
+      });
+      await Promise.all([note, shout].map(({ bytes }) => client.submit({ transaction: bytes })));
+    }
+    const seen = new Set<string>();
+    let after: Uint8Array | undefined;
+    let pages = 0;
+    while (true) {
+      const page = await client.entries({ contract: tester, ...(after && { after }) });
+      after = page.at(-1)?.hash;
+      if (after === undefined) break;
+      pages++;
+      for (const { hash } of page) seen.add(toHex(hash));
+      const sizeBytes = page.reduce((sum, entry) => sum + entry.value.length, 0);
+      expect(sizeBytes).toBeLessThan(LIMITS.rpcAnswerBytes + 2 ** 20);
+    }
+    expect(pages).toBe(2);
+    expect(seen.size).toBe(21);
+    const events = await client.events({ contract: tester });
+    expect(events.length).toBe(16);
+    const fromHeight = events.at(-1)?.height ?? 0n;
+    expect((await client.events({ contract: tester, fromHeight })).length).toBe(5);
+    await own.stop();
   });
 
   it('waits for what is to come, and no longer than told', async () => {

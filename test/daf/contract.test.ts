@@ -9,6 +9,7 @@ import {
   nextAddress,
   receiptCode,
   type Sender,
+  viewContract,
 } from '../../daf/index.ts';
 import { createAccount, type LocalChain, startLocalChain } from '../../daf/index-node.ts';
 import { assemble, encodeModule } from '../../vm/index.ts';
@@ -96,4 +97,47 @@ test('bad names and arguments are errors that list what there is', async () => {
   await expect(counter.cell('sum')).rejects.toMatchObject({ code: 'daf.name' });
   await expect(counter.key('wages')).rejects.toMatchObject({ code: 'daf.name' });
   await expect(counter.call(sender, 'init', [1n])).rejects.toThrow(/deployment/);
+});
+
+test('a view shows every cell, and says that its maps hold more than it lists', async () => {
+  const source = `contract large
+cell first u64
+cell second u64
+map many u64 u64
+fn fill count:u64 export
+  local i u64
+  u64.const 7
+  cell.set first
+  block done
+    loop next
+      local.get i
+      local.get count
+      u64.ge
+      br_if done
+      local.get i
+      local.get i
+      map.set many
+      local.get i
+      u64.const 1
+      u64.add
+      local.set i
+      br next
+    end
+  end
+end
+`;
+  const module = encodeModule(assemble(source, { file: 'large.dvm' }));
+  const large = await deployContract(sender, module, []);
+  await large.call(sender, 'fill', [999n]);
+  const whole = await viewContract(chain.client, large.address);
+  expect(whole).toMatchObject({ name: 'large', isPartial: false });
+  expect(whole.maps[0]?.entries.length).toBe(999);
+  await large.call(sender, 'fill', [5000n]);
+  const part = await viewContract(chain.client, large.address);
+  expect(part.cells).toEqual([
+    { name: 'first', value: '7' },
+    { name: 'second', value: undefined },
+  ]);
+  expect(part.isPartial).toBe(true);
+  expect(part.maps[0]?.entries.length).toBeGreaterThan(990);
 });
