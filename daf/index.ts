@@ -14,6 +14,18 @@ export {
   type RpcResult,
   UNITS_PER_YOU,
 } from '../chain/index.ts';
+export {
+  appendLeaf,
+  buildTree,
+  type Credential,
+  type CredentialFacts,
+  type CredentialPath,
+  type CredentialTree,
+  credentialLeaf,
+  drawFieldElement,
+  hashSecret,
+  leafPath,
+} from '../circuits/index.ts';
 export type { Json, Method, Value } from '../vm/index.ts';
 export type { Account } from './account.ts';
 export {

@@ -86,6 +86,14 @@ test('applications can import both doors of the SDK', async () => {
   }
 });
 
+test('the example of the README runs as it stands', async () => {
+  const example = /```js\n(.*?)```/s.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
+  writeFileSync(join(folder, 'example.mjs'), example);
+  const start = ['exec', '--', 'node', 'example.mjs'];
+  const { stdout } = await run('npm', start, { cwd: folder, env });
+  expect(stdout).toBe('claimed\n');
+});
+
 test('signals pass through the launcher', async () => {
   const waiting = join(folder, 'waiting.mjs');
   writeFileSync(

@@ -3,28 +3,31 @@
 
 import { bigintToBytes, encodeCbor } from '../../base/index.ts';
 import { nodeRng } from '../../base/index-node.ts';
+import { FIELD_MODULUS } from '../../crypto/index.ts';
 import {
   appendLeaf,
-  buildClaimWitness,
   buildTree,
-  type ClaimWitness,
+  type Contract,
   type Credential,
   type CredentialTree,
-  claimScope,
   credentialLeaf,
   drawFieldElement,
   hashSecret,
   leafPath,
-} from '../../circuits/index.ts';
-import { createClaimProver, type Prover } from '../../circuits/index-node.ts';
-import { FIELD_MODULUS } from '../../crypto/index.ts';
-import type { Contract, Sender } from '../../daf/index.ts';
+  type Sender,
+} from '../../daf/index.ts';
+import {
+  type ClaimTerms,
+  createClaimProver,
+  type ProvedClaim,
+  type Prover,
+  proveClaim,
+  sendClaim,
+} from '../../daf/index-node.ts';
 import type { Scene, SceneOutcome, Stage } from './scene.ts';
 import { loadWorkers, type Worker } from './wages-node.ts';
 
-const MIN_WAGE_CENTS = 1000;
-const MIN_AGE_YEARS = 30;
-const PURPOSE = 'tenancy application';
+const TERMS: ClaimTerms = { minWageCents: 1000, minAgeYears: 30, purpose: 'tenancy application' };
 /** Sent with a limit, so that what must fail reaches the chain: a proof is priced at 36 million yo. */
 const YO_LIMIT = 100_000_000n;
 
@@ -32,8 +35,6 @@ type Issued = {
   readonly credentials: readonly Credential[];
   readonly tree: CredentialTree;
 };
-
-type Claim = { readonly witness: ClaimWitness; readonly proof: Uint8Array };
 
 /** A credential's claim, proved by its holder and checked by the contract. */
 export const CLAIM: Scene = {
@@ -48,9 +49,9 @@ async function play(stage: Stage): Promise<SceneOutcome> {
   const holder = await stage.account('holder');
   const other = await stage.account('another account');
   const contract = await stage.deploy(issuer, 'claim', [
-    BigInt(MIN_WAGE_CENTS),
-    BigInt(MIN_AGE_YEARS),
-    PURPOSE,
+    BigInt(TERMS.minWageCents),
+    BigInt(TERMS.minAgeYears),
+    TERMS.purpose,
   ]);
   const issued = await issue(stage, workers);
   await contract.call(issuer, 'publish_root', [issued.tree.root]);
@@ -79,7 +80,7 @@ type Play = {
 };
 
 function isEligible({ wageCents, ageYears }: Worker): boolean {
-  return wageCents >= MIN_WAGE_CENTS && ageYears >= MIN_AGE_YEARS;
+  return wageCents >= TERMS.minWageCents && ageYears >= TERMS.minAgeYears;
 }
 
 function drawCredential(wageCents: number, ageYears: number): Credential {
@@ -113,39 +114,30 @@ async function prove(
   sender: Sender,
   tree: CredentialTree = issued.tree,
   credential: Credential = issued.credentials[index] as Credential,
-): Promise<Claim> {
-  const witness = buildClaimWitness({
-    credential,
-    path: leafPath(tree, index),
-    root: tree.root,
-    minWageCents: MIN_WAGE_CENTS,
-    minAgeYears: MIN_AGE_YEARS,
-    scope: claimScope(stage.chainId, contract.address, PURPOSE),
-    caller: sender.account.address,
-  });
-  const { proof } = await stage.step('proving in zero knowledge', 8, (advance) =>
-    prover.prove(witness.signals, {
+): Promise<ProvedClaim> {
+  const place = { chainId: stage.chainId, contract, caller: sender.account.address };
+  const holding = { credential, path: leafPath(tree, index), root: tree.root };
+  return stage.step('proving in zero knowledge', 8, (advance) =>
+    proveClaim(prover, place, TERMS, holding, {
       onProgress: ({ done }) => {
         if (done > 0) advance();
       },
     }),
   );
-  return { witness, proof };
 }
 
-function submit(contract: Contract, sender: Sender, { witness, proof }: Claim) {
-  const { root, nullifier } = witness.statement;
-  return contract.call(sender, 'claim', [root, nullifier, proof], { yoLimit: YO_LIMIT });
+function submit(contract: Contract, sender: Sender, claim: ProvedClaim) {
+  return sendClaim(contract, sender, claim, { yoLimit: YO_LIMIT });
 }
 
 async function rejectForgeries(
   play: Play,
-  claim: Claim,
+  claim: ProvedClaim,
   holder: Sender,
   other: Sender,
 ): Promise<void> {
   const { stage, contract } = play;
-  const { root, nullifier } = claim.witness.statement;
+  const { root, nullifier } = claim;
   const withdrawn = { code: 'trap.require', says: 'does not hold' } as const;
   await stage.reject(
     'the same proof sent by another caller',
@@ -154,8 +146,7 @@ async function rejectForgeries(
   );
   await stage.reject(
     'one public input changed: another nullifier',
-    () =>
-      contract.call(holder, 'claim', [root, nullifier + 1n, claim.proof], { yoLimit: YO_LIMIT }),
+    () => submit(contract, holder, { ...claim, nullifier: nullifier + 1n }),
     withdrawn,
   );
   await stage.reject(
@@ -182,12 +173,17 @@ function sendRaw(contract: Contract, sender: Sender, fields: readonly bigint[], 
   );
 }
 
-async function rejectReuse(play: Play, index: number, claim: Claim, other: Sender): Promise<void> {
+async function rejectReuse(
+  play: Play,
+  index: number,
+  claim: ProvedClaim,
+  other: Sender,
+): Promise<void> {
   const { stage, contract } = play;
   const used = { code: 'trap.require', says: 'used here before' } as const;
   const again = await prove(play, index, other);
   stage.tell(
-    again.witness.statement.nullifier === claim.witness.statement.nullifier
+    again.nullifier === claim.nullifier
       ? 'the same credential gives the same nullifier in this scope, whoever sends it'
       : 'the nullifiers differ',
   );
@@ -202,7 +198,7 @@ async function outcomeOf(
   play: Play,
   workers: readonly Worker[],
   index: number,
-  claim: Claim,
+  claim: ProvedClaim,
 ): Promise<SceneOutcome> {
   const { contract, stage } = play;
   const below = workers.findIndex((worker) => !isEligible(worker));
@@ -212,7 +208,7 @@ async function outcomeOf(
     () => prove(play, below, holder),
     'circuits.wageBelow',
   );
-  const { nullifier } = claim.witness.statement;
+  const { nullifier } = claim;
   const result = { claimed: await contract.view('has_claimed', [nullifier]) };
   return { result, clear: { claimed: isEligible(workers[index] as Worker) }, words: WORDS };
 }
