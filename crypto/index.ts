@@ -1,5 +1,18 @@
 export { createBigintArithmetic } from './arithmetic.ts';
 export {
+  addDamgardJurik,
+  createDamgardJurikKey,
+  DAMGARD_JURIK_EXPONENT_MAX,
+  type DamgardJurikCiphertext,
+  type DamgardJurikEncryption,
+  type DamgardJurikKey,
+  decodeDamgardJurikCiphertext,
+  decryptDamgardJurik,
+  encodeDamgardJurikCiphertext,
+  encryptDamgardJurik,
+  multiplyPlainDamgardJurik,
+} from './damgard-jurik.ts';
+export {
   DKG_ROUNDS,
   type DkgMessage,
   decodeDkgMessage,
@@ -169,6 +182,21 @@ export {
   sumPaillier,
 } from './paillier.ts';
 export {
+  type KeyedPaillierCiphertext,
+  type KeyedPaillierEncryption,
+  PAILLIER_BOUND_SLACK_BITS,
+  type PaillierBound,
+  paillierBoundProofSizeBytes,
+  provePaillierBound,
+  verifyPaillierBound,
+} from './paillier-bound-proof.ts';
+export {
+  paillierFactorProofSizeBytes,
+  provePaillierFactors,
+  type RingVerification,
+  verifyPaillierFactors,
+} from './paillier-factor-proof.ts';
+export {
   type PaillierVerification,
   paillierInputProofSizeBytes,
   provePaillierInput,
@@ -200,12 +228,68 @@ export {
   verifyPaillierKey,
 } from './paillier-key-proof.ts';
 export {
+  paillierModulusProofSizeBytes,
+  provePaillierModulus,
+  verifyPaillierModulus,
+} from './paillier-modulus-proof.ts';
+export {
   type PaillierOpening,
   paillierOpeningProofSizeBytes,
   provePaillierOpening,
   verifyPaillierOpening,
 } from './paillier-opening.ts';
 export { decryptPaillier, encryptPaillierAsOwner } from './paillier-owner.ts';
+export {
+  addPacked,
+  createPaillierPacking,
+  decodePacked,
+  encodePacked,
+  encryptPacked,
+  multiplyPlainPacked,
+  type PackedPaillier,
+  type PaillierPacking,
+  packPaillierCiphertexts,
+} from './paillier-packing.ts';
+export {
+  type PaillierRange,
+  paillierRangeProofSizeBytes,
+  provePaillierCommitment,
+  provePaillierElGamal,
+  provePaillierEquality,
+  provePaillierRange,
+  verifyPaillierCommitment,
+  verifyPaillierElGamal,
+  verifyPaillierEquality,
+  verifyPaillierRange,
+} from './paillier-range.ts';
+export {
+  type PaillierPair,
+  paillierRerandomizationProofSizeBytes,
+  provePaillierSamePlaintext,
+  rerandomizePaillierWithProof,
+  verifyPaillierSamePlaintext,
+} from './paillier-rerandomization.ts';
+export {
+  dealThresholdPaillier,
+  decodeThresholdPaillierKey,
+  encodeThresholdPaillierKey,
+  generateSafePaillierKey,
+  isThresholdPaillierShare,
+  type ThresholdPaillierDeal,
+  type ThresholdPaillierKey,
+  type ThresholdPaillierShare,
+  type ThresholdTerms,
+  verifyThresholdPaillierKey,
+} from './paillier-threshold.ts';
+export {
+  combineThresholdPaillier,
+  decodeThresholdPaillierPartial,
+  decryptPaillierPartially,
+  encodeThresholdPaillierPartial,
+  type ThresholdPaillierPartial,
+  thresholdPaillierPartialSizeBytes,
+  verifyThresholdPaillierPartial,
+} from './paillier-threshold-opening.ts';
 export {
   commitPedersen,
   commitPedersenVector,
@@ -226,6 +310,19 @@ export {
   rangeProofSizeBytes,
   verifyRange,
 } from './range-proof.ts';
+export {
+  createRingPedersen,
+  decodeRingPedersen,
+  encodeRingPedersen,
+  generateRingPedersen,
+  type RingPedersen,
+  type RingPedersenSecret,
+} from './ring-pedersen.ts';
+export {
+  proveRingPedersen,
+  ringPedersenProofSizeBytes,
+  verifyRingPedersen,
+} from './ring-pedersen-proof.ts';
 export { multiplyBase, multiplyPublic, multiplySecret, multiplySum } from './ristretto-multiply.ts';
 export {
   decodeNonIdentity,
@@ -245,6 +342,7 @@ export {
   randomScalar,
   toScalar,
 } from './ristretto-scalar.ts';
+export { generateSafePrime, isSafePrime } from './safe-prime.ts';
 export {
   addReplicated,
   multiplyReplicated,
