@@ -45,6 +45,5 @@ export { SCHEMES } from './schemes/index.ts';
 export { encodePaillierEvidence, paillierKeyContext } from './schemes/paillier.ts';
 export { cellKey, frameKey, mapEntryKey, slotKey } from './storage-keys.ts';
 export type { TrapName } from './traps.ts';
-export { awaits } from './validate/waits.ts';
 export type { Value } from './value.ts';
 export { decodeValue, decodeValues, encodeValue, encodeValues } from './values.ts';
