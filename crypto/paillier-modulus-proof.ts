@@ -86,15 +86,19 @@ export function verifyPaillierModulus(
   if (w === undefined || arithmetic.isPrime(n)) return false;
   const product = elements.reduce((all, element) => (all * element) % n, 1n);
   if (greatestCommonDivisor(product, n) !== 1n) return false;
-  return elements.every((element, i) => {
+  const areSquares = elements.every((element, i) => {
     const fourth = residues[i] ?? 0n;
     const at = BigInt(i);
     const even = (multiplied >> at) & 1n ? (element * w) % n : element;
     const target = (negated >> at) & 1n ? n - even : even;
     // Of a root and its negative only the lesser one is admitted: a proof has no second form that others could make.
-    if (2n * fourth > n || ((fourth * fourth) % n) ** 2n % n !== target) return false;
-    return arithmetic.powPublic(residues[REPETITIONS + i] ?? 0n, n, n) === element;
+    return 2n * fourth < n && ((fourth * fourth) % n) ** 2n % n === target;
   });
+  const roots = residues.slice(REPETITIONS);
+  return (
+    areSquares &&
+    elements.every((element, i) => arithmetic.powPublic(roots[i] ?? 0n, n, n) === element)
+  );
 }
 
 // Of a square: its root that is a square itself, twice, is a power; the group of squares modulo a prime has order (prime-1)/2.
