@@ -182,6 +182,19 @@ export {
   sumPaillier,
 } from './paillier.ts';
 export {
+  admitPaillierBlum,
+  certifyPaillierBlum,
+  createPaillierBase,
+  derivePaillierGenerator,
+  encryptPaillierByBase,
+  type PaillierBase,
+  type PaillierBaseEncryption,
+  type PaillierBlumKey,
+  type PaillierExponentLength,
+  revealPaillierRandomness,
+} from './paillier-base.ts';
+export { provePaillierInputByBase } from './paillier-base-input.ts';
+export {
   type KeyedPaillierCiphertext,
   type KeyedPaillierEncryption,
   PAILLIER_BOUND_SLACK_BITS,

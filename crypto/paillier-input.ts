@@ -85,7 +85,8 @@ export function verifyPaillierInput(
   return equalBytes(derivePaillierChallenge(statement, commitment), challenge);
 }
 
-function inputStatement(
+/** What the challenge hashes besides the commitment. */
+export function inputStatement(
   key: PaillierKey,
   ciphertext: PaillierCiphertext,
   context: Uint8Array,

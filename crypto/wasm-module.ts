@@ -89,6 +89,7 @@ export const OPS = {
   i32Store: [0x36],
   i64Load: [0x29],
   i64Load32S: [0x34],
+  i64Load32U: [0x35],
   i64Store: [0x37],
   i64Store32: [0x3e],
   i64Add: [0x7c],
@@ -101,6 +102,7 @@ export const OPS = {
   i64ShrU: [0x88],
   v128Load: [0xfd, 0],
   v128Store: [0xfd, 11],
+  v128Load32Splat: [0xfd, 9],
   i32x4Splat: [0xfd, 17],
   v128And: [0xfd, 78],
   v128Or: [0xfd, 80],
@@ -108,6 +110,10 @@ export const OPS = {
   i32x4Neg: [0xfd, 0xa1, 1],
   i32x4Add: [0xfd, 0xae, 1],
   i32x4Sub: [0xfd, 0xb1, 1],
+  i64x2Add: [0xfd, 0xce, 1],
+  i64x2ExtmulLowU: [0xfd, 0xde, 1],
+  i64x2ExtmulHighU: [0xfd, 0xdf, 1],
+  memoryFill: [0xfc, 11, 0],
 } as const;
 
 /** Functions as they are written down, each callable by those after it. */
