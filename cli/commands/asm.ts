@@ -1,12 +1,16 @@
 // `diffie asm`: a contract's text form to its module, validated as the chain would.
 
 import type { Command } from 'commander';
+import { DiffieError } from '../../base/index.ts';
 import { moduleFromFile } from '../../daf/index-node.ts';
 import { loadProgram, methodsOf } from '../../vm/index.ts';
 import { writeOutput } from '../input/files.ts';
 import { addExamples } from '../output/help.ts';
 import { formatFields, type JsonOption, printResult } from '../output/print.ts';
 import { formatMethod } from '../output/signatures.ts';
+
+/** What does not end so would be taken for a module. */
+const TEXT_ENDING = '.dvm';
 
 type Options = JsonOption & { readonly output?: string };
 
@@ -26,7 +30,11 @@ export function addAsm(program: Command): void {
 }
 
 function assembleFile(file: string, options: Options): void {
-  const output = options.output ?? `${file.replace(/\.dvm$/, '')}.dvmb`;
+  if (!file.endsWith(TEXT_ENDING)) {
+    const expected = `a contract's text form, ending in ${TEXT_ENDING}`;
+    throw new DiffieError('cli.argument', { at: 'file', expected, got: file });
+  }
+  const output = options.output ?? `${file}b`;
   const bytes = moduleFromFile(file);
   writeOutput(output, bytes);
   const program = loadProgram(bytes);

@@ -4,7 +4,7 @@
 import { type Command, Option } from 'commander';
 import { deleteLocalChain, startLocalChain } from '../../daf/index-node.ts';
 import { DEFAULT_FOLDER } from '../input/chain-source.ts';
-import { writeOutput } from '../input/files.ts';
+import { reserveOutput, writeOutput } from '../input/files.ts';
 import { EXIT } from '../output/failure.ts';
 import { addExamples } from '../output/help.ts';
 import { wrapText } from '../output/print.ts';
@@ -36,6 +36,7 @@ export function addStart(program: Command): void {
 
 async function start({ scene, json, folder }: Options): Promise<void> {
   const scenes = SCENES.filter(({ name }) => scene === undefined || name === scene);
+  if (json !== undefined) reserveOutput(json);
   const played = await playAll(scenes, folder);
   console.log(`\n${formatScenesTable(played)}\n\n${formatFurther(played, folder)}`);
   if (json !== undefined) {

@@ -1,6 +1,6 @@
 // Files that commands read and write. What the system refuses becomes a coded error with its reason.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import { DiffieError } from '../../base/index.ts';
 import type { Json } from '../../vm/index.ts';
@@ -13,6 +13,11 @@ export function readBytes(path: string): Uint8Array {
 /** Writes a file, or writes over it. @throws cli.file */
 export function writeOutput(path: string, content: Uint8Array | string): void {
   accessing(path, 'a place to write to', () => writeFileSync(path, content));
+}
+
+/** Makes sure that a file can be written later, before the work whose result it is to hold. @throws cli.file */
+export function reserveOutput(path: string): void {
+  accessing(path, 'a place to write to', () => closeSync(openSync(path, 'a')));
 }
 
 /** A list of arguments in JSON; `@FILE` reads it from a file. */

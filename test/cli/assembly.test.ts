@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toHex } from '../../base/index.ts';
@@ -49,6 +49,14 @@ test('disasm --annotate says position and price, -o writes a file', async () => 
   mkdirSync(at('out'));
   await diffie(folder, 'disasm', 'counter.dvm', '-o', 'out/counter.dvm');
   expect(readFileSync(at('out/counter.dvm'), 'utf8').trim()).toBe(plain.stdout.trim());
+});
+
+test('asm takes texts alone: a module is not written again under another name', async () => {
+  await diffie(folder, 'asm', 'counter.dvm');
+  const { code, stderr } = await diffie(folder, 'asm', 'counter.dvmb');
+  expect(code).toBe(2);
+  expect(stderr).toContain('ending in .dvm; got counter.dvmb');
+  expect(existsSync(at('counter.dvmb.dvmb'))).toBe(false);
 });
 
 test('a text that is wrong is located in two lines at most, without a stack', async () => {

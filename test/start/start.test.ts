@@ -97,3 +97,9 @@ test('the next start replaces the chain, but no folder that holds another thing'
   expect(refused.stderr).toContain('daf.folder');
   expect(existsSync(join(folder, '.diffie', 'data.mdb'))).toBe(true);
 });
+
+test('results that can not be written are said before anything is played', async () => {
+  const { code, stdout, stderr } = await diffie(folder, 'start', '--json', 'nowhere/results.json');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain('nowhere/results.json; expected a place to write to; got ENOENT');
+});
