@@ -107,11 +107,12 @@ function findSteps({ indexBits, slots }: LogarithmTable, low: number, high: numb
   const mask = slots.length - 1;
   const tag = tagOf(high, indexBits);
   const steps: bigint[] = [];
-  for (let at = low & mask; ; at = (at + 1) & mask) {
-    const slot = slots[at] ?? EMPTY;
-    if (slot === EMPTY) return steps;
+  for (let probe = 0; probe < slots.length; probe++) {
+    const slot = slots[(low + probe) & mask] ?? EMPTY;
+    if (slot === EMPTY) break;
     if ((slot ^ tag) >>> indexBits === 0) steps.push(BigInt(slot & (2 ** indexBits - 1)) + 1n);
   }
+  return steps;
 }
 
 // The top bits of a word, below all ones so that no slot looks empty.

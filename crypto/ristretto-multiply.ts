@@ -48,8 +48,7 @@ export function multiplySecret(point: RistrettoPoint, scalar: bigint): Ristretto
 }
 
 function multiplyByWindows({ point, scalar, bits }: BoundedTerm): RistrettoPoint {
-  const windows = Math.ceil((bits + 1) / SECRET_WINDOW_BITS);
-  const digits = signedDigits(scalar, SECRET_WINDOW_BITS, windows);
+  const digits = signedDigits(scalar, SECRET_WINDOW_BITS, bits);
   point.copyTo(SUM);
   ptToCached(workspacePoint(0), SUM);
   for (let i = 1; i < SECRET_ENTRIES; i++) {
@@ -57,8 +56,8 @@ function multiplyByWindows({ point, scalar, bits }: BoundedTerm): RistrettoPoint
     ptToCached(workspacePoint(i), SUM);
   }
   RISTRETTO_IDENTITY.copyTo(SUM);
-  for (let i = windows - 1; i >= 0; i--) {
-    if (i < windows - 1) ptDouble(SUM, SUM, SECRET_WINDOW_BITS);
+  for (let i = digits.length - 1; i >= 0; i--) {
+    if (i < digits.length - 1) ptDouble(SUM, SUM, SECRET_WINDOW_BITS);
     selectCached(STEP, WORKSPACE_AT, SECRET_ENTRIES, digits[i] ?? 0);
     ptAddCached(SUM, SUM, STEP);
   }
@@ -163,8 +162,8 @@ function fillBuckets(
   points: readonly RistrettoPoint[],
   scalars: readonly bigint[],
 ): RistrettoPoint {
-  const windows = Math.ceil((SCALAR_BITS + 1) / BUCKET_BITS);
-  const digits = scalars.map((scalar) => signedDigits(scalar, BUCKET_BITS, windows));
+  const windows = Math.ceil((SCALAR_BITS + 2) / BUCKET_BITS);
+  const digits = scalars.map((scalar) => signedDigits(scalar, BUCKET_BITS, SCALAR_BITS));
   const bucket = (i: number) => workspacePoint(points.length + i - 1);
   for (const [i, point] of points.entries()) {
     point.copyTo(STEP);

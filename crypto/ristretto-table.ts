@@ -71,7 +71,7 @@ export function sumOfTabled(terms: readonly BoundedTerm[]): RistrettoPoint {
   const tables = terms.map(({ point }) => tableOf(point));
   RISTRETTO_IDENTITY.copyTo(SUM);
   for (const [i, { scalar, bits }] of terms.entries()) {
-    const digits = signedDigits(scalar, WINDOW_BITS, Math.ceil((bits + 1) / WINDOW_BITS));
+    const digits = signedDigits(scalar, WINDOW_BITS, bits);
     let window = tables[i] ?? 0;
     for (const digit of digits) {
       selectAffine(ADDEND, window, ENTRIES, digit);
@@ -84,10 +84,12 @@ export function sumOfTabled(terms: readonly BoundedTerm[]): RistrettoPoint {
 }
 
 /**
- * Digits in -2^(w-1)..2^(w-1)-1 with sum of digit·2^(w·i) the scalar, by the same steps for every scalar.
- * @param count of digits; the scalar is below 2^(w·count-1)
+ * Digits in -2^(w-1)..2^(w-1)-1 with sum of digit·2^(w·i) the scalar, by the same steps for every scalar below 2^bits. The
+ * last digit has room for two bits more, so nothing is carried out of it.
  */
-export function signedDigits(scalar: bigint, width: number, count: number): Int8Array {
+export function signedDigits(scalar: bigint, width: number, bits: number): Int8Array {
+  assert(scalar >> BigInt(bits) === 0n, 'the scalar is below its bound');
+  const count = Math.ceil((bits + 2) / width);
   const bytes = encodeScalar(scalar);
   const digits = new Int8Array(count);
   let carry = 0;
@@ -100,7 +102,6 @@ export function signedDigits(scalar: bigint, width: number, count: number): Int8
     digits[i] = digit - (carry << width);
   }
   bytes.fill(0);
-  assert(carry === 0, 'the scalar is below its bound');
   return digits;
 }
 

@@ -13,6 +13,7 @@ import {
   encodeElGamalCiphertext,
   encodeElGamalKey,
   encryptElGamal,
+  encryptElGamals,
   equalElGamal,
   multiplyBase,
   multiplyPlainElGamal,
@@ -48,6 +49,21 @@ test('operations on ciphertexts are those on plaintexts', () => {
     }),
     runs,
   );
+});
+
+test('many encryptions at once are single ones, each with its own randomness and right encodings', () => {
+  const plaintexts = Array.from({ length: 300 }, (_, i) => BigInt(i % 3) * 2n ** 62n);
+  const encryptions = encryptElGamals(key, plaintexts, nodeRng);
+  expect(encryptions.length).toBe(300);
+  for (const [i, { ciphertext, randomness }] of encryptions.entries()) {
+    expect(ciphertext.c1.equals(multiplyBase(randomness))).toBe(true);
+    expect(holds(ciphertext, plaintexts[i] ?? 0n)).toBe(true);
+    const decoded = decodeElGamalInput(encodeElGamalCiphertext(ciphertext));
+    expect(equalElGamal(decoded, ciphertext)).toBe(true);
+  }
+  expect(new Set(encryptions.map(({ randomness }) => randomness)).size).toBe(300);
+  expect(encryptElGamals(key, [], nodeRng)).toEqual([]);
+  expect(() => encryptElGamals(key, [1n, -1n], nodeRng)).toThrow(/DIF2005/);
 });
 
 test('the ends of the plaintext range encrypt, what lies beyond is refused', () => {

@@ -1,4 +1,4 @@
-import { ristretto255_hasher } from '@noble/curves/ed25519.js';
+import { ristretto255, ristretto255_hasher } from '@noble/curves/ed25519.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { encodeUtf8, fromHex, isDiffieError, toHex } from '../../base/index.ts';
@@ -18,11 +18,13 @@ import {
   RISTRETTO_BASE,
   RISTRETTO_IDENTITY,
   RISTRETTO_ORDER,
+  type RistrettoPoint,
   randomScalar,
   sha512,
   toScalar,
 } from '../../crypto/index.ts';
-import { withTable } from '../../crypto/ristretto-multiply.ts';
+import { multiplySecretSum, withTable } from '../../crypto/ristretto-multiply.ts';
+import { deriveRistretto, doubleAndEncode, sumRistretto } from '../../crypto/ristretto-point.ts';
 
 // RFC 9496, appendix A.1: multiples 0 to 15 of the generator.
 const MULTIPLES = [
@@ -113,8 +115,7 @@ test('points of another size, and the identity where it is not wanted, are refus
 
 test('the map under hash-to-group is that of RFC 9496', () => {
   for (const [label, hex] of DERIVED) {
-    const point = ristretto255_hasher.deriveToCurve?.(sha512(encodeUtf8(label)));
-    expect(point?.toHex()).toBe(hex);
+    expect(toHex(encodeRistretto(deriveRistretto(sha512(encodeUtf8(label)))))).toBe(hex);
   }
 });
 
@@ -182,7 +183,79 @@ test('all ways of multiplication agree', () => {
   }
 });
 
-test.each([0, 1, 3, 320])('a sum of %i products is what adding them up gives', (count) => {
+test('every operation gives what @noble/curves gives', () => {
+  const scalar = fc.oneof(
+    fc.constantFrom(1n, 2n, 31n, 32n, 33n, 2n ** 64n - 1n, 2n ** 252n, RISTRETTO_ORDER - 1n),
+    fc.bigInt({ min: 1n, max: RISTRETTO_ORDER - 1n }),
+  );
+  const bytes = fc.uint8Array({ maxLength: 300 });
+  fc.assert(
+    fc.property(scalar, scalar, bytes, (a, b, message) => {
+      const theirs = ristretto255.Point.BASE.multiply(a);
+      const ours = multiplyBase(a);
+      const hex = (point: RistrettoPoint) => toHex(encodeRistretto(point));
+      expect(hex(ours)).toBe(theirs.toHex());
+      expect(hex(multiplySecret(ours, b))).toBe(theirs.multiply(b).toHex());
+      expect(hex(multiplyPublic(ours, b))).toBe(theirs.multiply(b).toHex());
+      expect(hex(ours.add(RISTRETTO_BASE))).toBe(theirs.add(ristretto255.Point.BASE).toHex());
+      expect(hex(ours.subtract(ours.double()))).toBe(theirs.negate().toHex());
+      expect(hex(ours.negate())).toBe(theirs.negate().toHex());
+      const hashed = ristretto255_hasher.hashToCurve(message, { DST: 'test' });
+      expect(hex(hashToRistretto(message, 'test'))).toBe(hashed.toHex());
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('equality and encoding do not tell representatives of an element apart', () => {
+  const point = multiplyBase(7n);
+  const other = decodeRistretto(encodeRistretto(point));
+  expect(other.equals(point)).toBe(true);
+  expect(point.equals(point.double())).toBe(false);
+  expect(point.equals(RISTRETTO_IDENTITY)).toBe(false);
+  expect(point.subtract(other).is0()).toBe(true);
+  expect(point.is0()).toBe(false);
+  expect(toHex(encodeRistretto(point.subtract(other)))).toBe(MULTIPLES[0]);
+});
+
+test.each([0, 1, 300])(
+  'doubles and encodings of %i points at once are the single ones',
+  (count) => {
+    const points = Array.from({ length: count }, (_, i) => multiplyBase(BigInt(i)));
+    const doubles = doubleAndEncode(points);
+    expect(doubles.length).toBe(count);
+    for (const [i, double] of doubles.entries()) {
+      const single = points[i]!.double();
+      expect(double.equals(single)).toBe(true);
+      expect(encodeRistretto(double)).toEqual(encodeRistretto(single));
+    }
+  },
+);
+
+test('more tables than their memory holds give way to each other and stay right', () => {
+  const points = Array.from({ length: 12 }, (_, i) => withTable(multiplyBase(BigInt(i + 2))));
+  for (const round of [3n, RISTRETTO_ORDER - 1n]) {
+    for (const [i, point] of points.entries()) {
+      const expected = multiplyBase(toScalar(BigInt(i + 2) * round));
+      expect(multiplySecret(point, round).equals(expected)).toBe(true);
+    }
+  }
+});
+
+test('a bound on a scalar shortens the work and changes nothing; a scalar above it is a bug', () => {
+  const [plain, tabled] = [multiplyBase(11n), withTable(multiplyBase(13n))];
+  for (const scalar of [0n, 1n, 31n, 32n, 2n ** 64n - 1n]) {
+    const terms = [plain, tabled].map((point) => ({ point, scalar, bits: 64 }));
+    expect(multiplySecretSum(terms).equals(multiplyBase(24n * scalar))).toBe(true);
+  }
+  for (const point of [plain, tabled]) {
+    expect(() => multiplySecretSum([{ point, scalar: 2n ** 66n, bits: 64 }])).toThrow('bound');
+  }
+  expect(multiplySecretSum([]).is0()).toBe(true);
+  expect(sumRistretto([]).is0()).toBe(true);
+});
+
+test.each([0, 1, 3, 320, 600])('a sum of %i products is what adding them up gives', (count) => {
   const points = Array.from({ length: count }, (_, i) => multiplyBase(BigInt(i)));
   const scalars = points.map((_, i) => (i % 3 === 0 ? BigInt(i) : randomScalar(nodeRng)));
   // Every point is i·G, so the sum is known without a multi-scalar multiplication.
