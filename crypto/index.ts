@@ -282,6 +282,7 @@ export {
   rerandomizePaillierWithProof,
   verifyPaillierSamePlaintext,
 } from './paillier-rerandomization.ts';
+export { dotPaillier, sumPaillierBytes } from './paillier-sum.ts';
 export {
   dealThresholdPaillier,
   decodeThresholdPaillierKey,

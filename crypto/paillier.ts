@@ -112,13 +112,17 @@ export function multiplyPlainPaillier(
   factor: bigint,
   arithmetic: Arithmetic,
 ): PaillierCiphertext {
-  if (factor < 0n || factor > PAILLIER_FACTOR_MAX) {
-    throw new DiffieError('crypto.paillierPlaintext', { at: 'factor', expected: '0 to 2^64-1' });
-  }
+  checkPaillierFactor(factor);
   return arithmetic.powPublic(ciphertext, factor, key.nSquared) as PaillierCiphertext;
 }
 
-/** Encrypts the sum of all plaintexts modulo n; 1 for none. */
+/** @throws crypto.paillierPlaintext outside 0..2^64-1 */
+export function checkPaillierFactor(factor: bigint): void {
+  if (factor >= 0n && factor <= PAILLIER_FACTOR_MAX) return;
+  throw new DiffieError('crypto.paillierPlaintext', { at: 'factor', expected: '0 to 2^64-1' });
+}
+
+/** Encrypts the sum of all plaintexts modulo n; 1 for none. See paillier-sum.ts for many. */
 export function sumPaillier(
   key: PaillierKey,
   ciphertexts: readonly PaillierCiphertext[],
