@@ -52,6 +52,7 @@ export const ERRORS = {
   'crypto.ringPedersen': { code: 2034, doc: 'not ring-Pedersen parameters' },
   'crypto.packing': { code: 2035, doc: 'a packing that its slots do not hold' },
   'crypto.thresholdKey': { code: 2036, doc: 'not a threshold Paillier key, or not a share of it' },
+  'crypto.poolClosed': { code: 2040, doc: 'the pool is closed' },
   'crypto.relationProof': { code: 2050, doc: 'not a proof of this relation' },
   'crypto.rangeProof': { code: 2051, doc: 'not a range proof' },
   'crypto.rangeClaim': { code: 2052, doc: 'a number or width of values that ranges are not proved for' },

@@ -81,6 +81,9 @@ export const LIMITS = {
   /** Proofs that one prover works on or keeps waiting, and its threads. */
   proofsAtOnce: 64,
   proverThreads: 16,
+  /** A node's own: encryptions that a pool prepares ahead, and the threads of a pool of crypto/. */
+  paillierPoolItems: 2 ** 14,
+  cryptoThreads: 16,
   /** A ceremony: powers of tau (2^14 takes ten minutes to prepare), records of a file, a name's UTF-8, a beacon's iterations (2^20: seconds). */
   ceremonyPower: 16,
   ceremonyContributions: 256,

@@ -8,3 +8,9 @@ export {
   verifyEd25519,
 } from './ed25519-node.ts';
 export { loadLogarithmTable } from './elgamal-logarithm-node.ts';
+export {
+  createPaillierBasePool,
+  createPaillierPool,
+  type PaillierPool,
+  type PaillierPoolOptions,
+} from './paillier-pool-node.ts';

@@ -20,33 +20,46 @@ const DOT_CIPHERTEXTS = 4096;
 const WINDOW_BITS_MAX = 8;
 
 /**
- * The sum of ciphertexts that stand one after the other, each twice n's size; 1 for none. The same as sumPaillier of
- * them decoded. Cost: bench `paillier`, case `sum-2048`.
+ * How many ciphertexts stand one after the other in bytes, each twice n's size.
+ * @throws crypto.paillierCiphertext for a part of one
+ */
+export function countPaillierCiphertexts(key: PaillierKey, bytes: Uint8Array): number {
+  const count = bytes.length / (2 * key.sizeBytes);
+  if (Number.isInteger(count)) return count;
+  throw new DiffieError('crypto.paillierCiphertext', {
+    at: 'Paillier ciphertexts',
+    expected: `a multiple of ${2 * key.sizeBytes} bytes`,
+    got: `${bytes.length}`,
+  });
+}
+
+/**
+ * The sum of ciphertexts that stand one after the other; 1 for none. The same as sumPaillier of them decoded.
+ * Cost: bench `paillier`, case `sum-2048`.
+ * @param firstNumber what an error calls the first of them
  * @throws crypto.paillierCiphertext as decodePaillierComputed for each of them, or for a part of one
  */
-export function sumPaillierBytes(key: PaillierKey, bytes: Uint8Array): PaillierCiphertext {
+export function sumPaillierBytes(
+  key: PaillierKey,
+  bytes: Uint8Array,
+  firstNumber = 0,
+): PaillierCiphertext {
+  const count = countPaillierCiphertexts(key, bytes);
+  if (count === 0) return 1n as PaillierCiphertext;
   const sizeBytes = 2 * key.sizeBytes;
-  if (bytes.length % sizeBytes !== 0) {
-    throw new DiffieError('crypto.paillierCiphertext', {
-      at: 'Paillier ciphertexts',
-      expected: `a multiple of ${sizeBytes} bytes`,
-      got: `${bytes.length}`,
-    });
-  }
-  if (bytes.length === 0) return 1n as PaillierCiphertext;
   const field = createMontgomery(key.n, 2);
   const isBelow = createBoundCheck(key);
-  for (let at = 0; at < bytes.length; at += sizeBytes) {
-    const one = bytes.subarray(at, at + sizeBytes);
-    if (!isBelow(one)) decodePaillierComputed(key, one, `Paillier ciphertext ${at / sizeBytes}`);
-    field.writeBytes(at === 0 ? 0 : 1, one);
-    if (at > 0) field.multiply(0, 0, 1);
+  for (let i = 0; i < count; i++) {
+    const one = bytes.subarray(i * sizeBytes, (i + 1) * sizeBytes);
+    if (!isBelow(one)) decodePaillierComputed(key, one, `Paillier ciphertext ${firstNumber + i}`);
+    field.writeBytes(i === 0 ? 0 : 1, one);
+    if (i > 0) field.multiply(0, 0, 1);
   }
-  const missing = powBigint(field.unit, BigInt(bytes.length / sizeBytes - 1), key.nSquared);
+  const missing = powBigint(field.unit, BigInt(count - 1), key.nSquared);
   return multiplyModulo(key.reduction, field.read(0), missing) as PaillierCiphertext;
 }
 
-/** Whether bytes are above 0 and below n^2 for certain; nearly all are told by their first and last bytes. */
+/** Whether bytes are above 0 and below n^2 for certain. */
 function createBoundCheck(key: PaillierKey): (bytes: Uint8Array) => boolean {
   const bound = bigintToBytes(key.nSquared, 2 * key.sizeBytes);
   return (bytes) => compareBytes(bytes, bound) < 0 && bytes.some((byte) => byte !== 0);
