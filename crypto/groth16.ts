@@ -162,19 +162,10 @@ export type Groth16Claim = { readonly proof: Groth16Proof; readonly inputs: read
  * @throws crypto.publicInput as verifyGroth16; base.limit for more than LIMITS.groth16BatchProofs
  */
 export function verifyGroth16Batch(key: VerifyingKey, claims: readonly Groth16Claim[]): boolean {
-  if (claims.length > LIMITS.groth16BatchProofs) {
-    throw new DiffieError('base.limit', {
-      at: 'proof batch',
-      expected: `at most ${LIMITS.groth16BatchProofs} proofs`,
-      got: `${claims.length}`,
-    });
-  }
-  for (const [i, { inputs }] of claims.entries()) {
-    checkInputs(key, inputs, `proof ${i}, public input`);
-  }
+  checkGroth16Claims(key, claims);
   if (claims.length === 0) return true;
   const prepared = prepareKey(key);
-  const coefficients = deriveCoefficients(key, claims);
+  const coefficients = deriveBatchCoefficients(key, claims);
   const sumCoefficients = (weight: (claim: Groth16Claim) => bigint) =>
     reduceField(
       claims.reduce((sum, claim, i) => sum + (coefficients[i] ?? 0n) * weight(claim), 0n),
@@ -200,13 +191,44 @@ export function verifyGroth16Batch(key: VerifyingKey, claims: readonly Groth16Cl
   return equalGt(product, multiplyPairings([]));
 }
 
+/**
+ * Which of the proofs hold, in their order: all together as a batch, and one by one where that fails. Whoever sends one
+ * false proof among many makes the verifier do both.
+ * @throws crypto.publicInput, base.limit as verifyGroth16Batch
+ */
+export function verifyGroth16Claims(
+  key: VerifyingKey,
+  claims: readonly Groth16Claim[],
+): readonly boolean[] {
+  if (claims.length > 1 && verifyGroth16Batch(key, claims)) return claims.map(() => true);
+  checkGroth16Claims(key, claims);
+  return claims.map(({ proof, inputs }) => verifyGroth16(key, proof, inputs));
+}
+
+/** @throws crypto.publicInput for inputs that do not fit the circuit; base.limit for too many claims */
+export function checkGroth16Claims(key: VerifyingKey, claims: readonly Groth16Claim[]): void {
+  if (claims.length > LIMITS.groth16BatchProofs) {
+    throw new DiffieError('base.limit', {
+      at: 'proof batch',
+      expected: `at most ${LIMITS.groth16BatchProofs} proofs`,
+      got: `${claims.length}`,
+    });
+  }
+  for (const [i, { inputs }] of claims.entries()) {
+    checkInputs(key, inputs, `proof ${i}, public input`);
+  }
+}
+
 /** The pair of the point's negative; none for infinity, whose pairing is 1. */
 function pairNegated(point: G1Point | undefined, g2: PreparedG2): PointPair[] {
   return point === undefined ? [] : [{ g1: negateG1(point), g2 }];
 }
 
 /** One number in 1..2^128 for each claim, by a hash of everything that the equations hold. */
-function deriveCoefficients(key: VerifyingKey, claims: readonly Groth16Claim[]): bigint[] {
+export function deriveBatchCoefficients(
+  key: VerifyingKey,
+  claims: readonly Groth16Claim[],
+): bigint[] {
   const seed = hashTagged(
     BATCH_DOMAIN,
     encodeVerifyingKey(key),

@@ -8,6 +8,7 @@ export {
   verifyEd25519,
 } from './ed25519-node.ts';
 export { loadLogarithmTable } from './elgamal-logarithm-node.ts';
+export { createGroth16Pool, type Groth16Pool } from './groth16-pool-node.ts';
 export {
   createPaillierBasePool,
   createPaillierPool,

@@ -69,7 +69,6 @@ export { decodeElGamalKey, type ElGamalKey, encodeElGamalKey } from './elgamal-k
 export {
   buildLogarithmTable,
   findPlaintext,
-  keepLogarithmTable,
   LOGARITHM_MAX,
   type LogarithmTable,
 } from './elgamal-logarithm.ts';
@@ -152,6 +151,7 @@ export {
   type VerifyingKey,
   verifyGroth16,
   verifyGroth16Batch,
+  verifyGroth16Claims,
 } from './groth16.ts';
 export { importGroth16Proof, importVerifyingKey } from './groth16-json.ts';
 export { blake3, hashTagged, hashTaggedList, keccak256, sha256, sha512 } from './hash.ts';

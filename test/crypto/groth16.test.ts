@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { groth16, type ProofJson } from 'snarkjs';
 import { describe, expect, it } from 'vitest';
 import { isDiffieError } from '../../base/index.ts';
+import { deriveBatchCoefficients } from '../../crypto/groth16.ts';
 import {
   countPublicInputs,
   decodeGroth16Proof,
@@ -17,7 +18,9 @@ import {
   importVerifyingKey,
   verifyGroth16,
   verifyGroth16Batch,
+  verifyGroth16Claims,
 } from '../../crypto/index.ts';
+import { createGroth16Pool } from '../../crypto/index-node.ts';
 
 type KeyJson = {
   readonly vk_alpha_1: readonly string[];
@@ -140,11 +143,50 @@ describe('a batch', () => {
     expect(verifyGroth16Batch(key, [a, b])).toBe(false);
   });
 
+  it('that fails is checked one by one', () => {
+    const bad = { ...first, proof: { ...first.proof, c: second.proof.c } };
+    expect(verifyGroth16Claims(key, [first, second, first])).toEqual([true, true, true]);
+    expect(verifyGroth16Claims(key, [first, bad, second])).toEqual([true, false, true]);
+    expect(verifyGroth16Claims(key, [bad])).toEqual([false]);
+    expect(verifyGroth16Claims(key, [])).toEqual([]);
+  });
+
+  it('has coefficients that hang on the key, every proof and every input', () => {
+    const coefficients = deriveBatchCoefficients(key, [first, second]);
+    expect(coefficients.every((one) => one > 0n && one <= 2n ** 128n)).toBe(true);
+    expect(new Set(coefficients).size).toBe(2);
+    const others = [
+      deriveBatchCoefficients({ ...key, inputs: key.inputs.toReversed() }, [first, second]),
+      deriveBatchCoefficients(key, [first, { ...second, proof: first.proof }]),
+      deriveBatchCoefficients(key, [first, { ...second, inputs: second.inputs.toReversed() }]),
+      deriveBatchCoefficients(key, [second, first]),
+    ];
+    for (const other of others) {
+      expect(other[0]).not.toBe(coefficients[0]);
+      expect(other[1]).not.toBe(coefficients[1]);
+    }
+  });
+
   it('names the proof whose inputs do not fit, and takes a bounded number', () => {
     const bad = { ...second, inputs: [FIELD_MODULUS, 1n] };
     expect(() => verifyGroth16Batch(key, [first, bad])).toThrow(/DIF2029.*proof 1, public input 0/);
     const many = Array.from({ length: 257 }, () => first);
     expect(() => verifyGroth16Batch(key, many)).toThrow(/DIF1006/);
+  });
+});
+
+describe('a pool', () => {
+  it('tells which claims hold, as one thread does', async () => {
+    const pool = createGroth16Pool(key, 2);
+    const bad = { ...first, proof: { ...first.proof, c: second.proof.c } };
+    const list = [first, second, bad, first, second];
+    expect(await pool.verify(list)).toEqual(verifyGroth16Claims(key, list));
+    expect(await pool.verify([])).toEqual([]);
+    await expect(pool.verify([{ ...first, inputs: [] }])).rejects.toThrow(/DIF2029.*proof 0/);
+    const pending = pool.verify(list);
+    await Promise.all([pool.close(), expect(pending).rejects.toThrow(/DIF2040/)]);
+    await expect(pool.verify(list)).rejects.toThrow(/DIF2040/);
+    expect(() => createGroth16Pool(key, 0)).toThrow(/DIF1003.*threadCount/);
   });
 });
 
