@@ -47,14 +47,14 @@ type Claim = {
 /** How the range is bounded and what the proof is bound to. */
 export type PaillierRange = { readonly bits: RangeBits; readonly context: Uint8Array };
 
-/** Bytes of a range proof: 1,008 for 64 bits under 2048; an equality proof has a key's size more. @throws crypto.rangeClaim */
+/** Bytes of a range proof: 1,040 for 64 bits under 2048; an equality proof has a key's size more. @throws crypto.rangeClaim */
 export function paillierRangeProofSizeBytes(key: PaillierKey, bits: RangeBits): number {
   const bridge = { secretCount: 2, ciphertexts: [{ key }] };
   return RISTRETTO_SIZE_BYTES + bridgeProofSizeBytes(bridge) + rangeProofSizeBytes(bits, 1);
 }
 
 /**
- * Proves that the plaintext lies in 0 to 2^bits-1. About an encryption and 20 ms.
+ * Proves that the plaintext lies in 0 to 2^bits-1. An encryption's power and a Bulletproof: 40 ms under 2048 bits.
  * @param encryption as encryptPaillier gave it
  * @throws crypto.paillierPlaintext for a plaintext out of the range
  */
@@ -71,7 +71,8 @@ export function provePaillierRange(
 }
 
 /**
- * Whether the plaintext lies in 0 to 2^bits-1, without slack, and the prover knows it. A little more than an encryption, and 3 ms.
+ * Whether the plaintext lies in 0 to 2^bits-1, without slack, and the prover knows it. A little more than an encryption and 3 ms: 12 ms under 2048
+ * bits, 25 under 3072.
  * @param keyed the ciphertext prime to n, as decodePaillierInput sees to
  * @throws crypto.paillierProof for another size, or an integer that is too long or not prime to n; crypto.point, crypto.scalar
  *   for a part of the Bulletproof that is not canonical; crypto.rangeClaim for another width

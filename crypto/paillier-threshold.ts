@@ -54,7 +54,7 @@ export type ThresholdPaillierDeal = {
 /** How many parties there are and how many decrypt. */
 export type ThresholdTerms = { readonly threshold: number; readonly partyCount: number };
 
-/** An owner's key of two safe primes, to deal: about 2 s for 2048 bits, ten times as long for 3072. @throws as generateSafePrime */
+/** An owner's key of two safe primes, to deal: about 1.5 s for 2048 bits, 4 s for 3072, widely spread. @throws as generateSafePrime */
 export function generateSafePaillierKey(
   bits: number,
   effects: PaillierEffects,
@@ -64,7 +64,7 @@ export function generateSafePaillierKey(
 }
 
 /**
- * Deals the key. Whoever runs this can decrypt everything. A power modulo n^2 for each party.
+ * Deals the key. Whoever runs this can decrypt everything. A power modulo n^2 for each party: 0.1 s for five under 2048 bits.
  * @param owner a key of two safe primes; see generateSafePaillierKey
  * @throws crypto.thresholdKey for other primes, or terms out of range
  */
@@ -96,7 +96,7 @@ export function dealThresholdPaillier(
   return { key: { publicKey, threshold, base, shareKeys }, shares };
 }
 
-/** Whether the share is the one that the key names for its party: each party checks its own. One power modulo n^2: 30 ms for 2048 bits. */
+/** Whether the share is the one that the key names for its party: each party checks its own. One power modulo n^2: 12 ms for 2048 bits. */
 export function isThresholdPaillierShare(
   key: ThresholdPaillierKey,
   { index, secret }: ThresholdPaillierShare,

@@ -31,7 +31,7 @@ export type RingPedersenSecret = {
   readonly order: bigint;
 };
 
-/** New parameters: two safe primes, about 2 s for 2048 bits, ten times as long for 3072. @throws crypto.ringPedersen for another size */
+/** New parameters: two safe primes, about 1.5 s for 2048 bits, 4 s for 3072, widely spread. @throws crypto.ringPedersen for another size */
 export function generateRingPedersen(bits: number, effects: PaillierEffects): RingPedersenSecret {
   checkBits(bits, 'size of ring-Pedersen parameters');
   const p = generateSafePrime(bits / 2, effects);
