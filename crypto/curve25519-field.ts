@@ -226,7 +226,7 @@ function storeLimbs(local: (k: number) => number): WasmCode {
 }
 
 function sum(terms: readonly WasmCode[]): WasmCode {
-  return terms.reduce((left, right) => op(OPS.i64Add, left, right));
+  return terms.flatMap((term, i) => (i === 0 ? term : [...term, ...OPS.i64Add]));
 }
 
 function twice(local: number): WasmCode {

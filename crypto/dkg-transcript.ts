@@ -29,7 +29,7 @@ import { evaluateCommitments, isShareOf } from './sharing.ts';
 export type QualifiedDealers = ReadonlyMap<number, readonly RistrettoPoint[]>;
 
 /**
- * The key that a signed transcript proves. About 1 ms a party, and 0.1 ms a signature.
+ * The key that a signed transcript proves. About 0.3 ms a party, and 0.1 ms a signature.
  * @param bytes canonical, as `encodeDkgTranscript` gives
  * @param session what the verifier expects: this session id, these parties in this order, this threshold
  * @throws crypto.dkgSession where the session is not one that keys are generated in; base.encoding, base.limit,

@@ -151,12 +151,7 @@ function buildTable(point: RistrettoPoint, table: number): void {
  * Writes the affine addends of the points from the address on.
  * @param scratch count + 1 elements, overwritten; so are the points' Z
  */
-export function toAffineAddends(
-  points: number,
-  count: number,
-  addends: number,
-  scratch: number,
-): void {
+function toAffineAddends(points: number, count: number, addends: number, scratch: number): void {
   const [x, y] = [fieldAt(8), fieldAt(9)];
   invertMany(points + 2 * FE, POINT25519_SIZE_BYTES, count, scratch);
   for (let i = 0; i < count; i++) {

@@ -25,7 +25,7 @@ export type WasmFunction = {
 const END = 0x0b;
 
 /** Unsigned LEB128. @param value 0 to 2^32-1 */
-export function leb(value: number): number[] {
+function leb(value: number): number[] {
   const bytes: number[] = [];
   let rest = value;
   while (rest >= 0x80) {

@@ -4,6 +4,7 @@
 import { ristretto255 } from '@noble/curves/ed25519.js';
 import { nodeRng } from '../../base/index-node.ts';
 import {
+  buildLogarithmTable,
   decodeElGamalInput,
   decryptPartially,
   type ElGamalEncryption,
@@ -14,12 +15,16 @@ import {
   findPlaintext,
   multiplyBase,
   multiplySecret,
+  proveElGamalBit,
   proveElGamalInput,
+  proveElGamalRange,
   RISTRETTO_ORDER,
   randomScalar,
   sumElGamal,
+  verifyElGamalBit,
   verifyElGamalInput,
   verifyElGamalInputs,
+  verifyElGamalRange,
   verifyOpening,
 } from '../../crypto/index.ts';
 import { withTable } from '../../crypto/ristretto-multiply.ts';
@@ -83,6 +88,12 @@ function verifyByNoble(): boolean {
   return Point.BASE.multiplyUnsafe(response).equals(right);
 }
 
+const [one] = encryptElGamals(key, [1n], nodeRng) as [ElGamalEncryption];
+const bit = { publicKey: key.publicKey, ...one };
+const bitProof = proveElGamalBit(bit, 1, { context, rng: nodeRng });
+const ranged = { publicKey: key.publicKey, plaintext: PLAINTEXT, ...opened };
+const rangeProof = proveElGamalRange([ranged], 64, { context, rng: nodeRng });
+
 const logarithmCases: BenchCase[] = [32n, 40n].map((bits) => {
   const m = 2n ** bits - 1n;
   const point = multiplyBase(m);
@@ -94,21 +105,28 @@ const logarithmCases: BenchCase[] = [32n, 40n].map((bits) => {
   };
 });
 
+function encryptionCase(count: number, peers: BenchCase['peers']): BenchCase {
+  const some = plaintexts.slice(0, count);
+  return {
+    case: `encrypt-${count}`,
+    ours: () =>
+      encryptElGamals(key, some, nodeRng).map(({ ciphertext }) =>
+        encodeElGamalCiphertext(ciphertext),
+      ),
+    peers,
+    operationCount: count,
+    verify: (result) =>
+      (result as Uint8Array[]).every((bytes, i) => i % 97 !== 0 || opensTo(bytes, BigInt(i))),
+  };
+}
+
 /** Encryption, proofs, openings, sums and logarithms. */
 export const suite: BenchSuite = {
   doc: 'ElGamal over ristretto255 against @noble/curves; figures of batches are for one item',
   cases: [
-    {
-      case: `encrypt-${ENCRYPTIONS}`,
-      ours: () =>
-        encryptElGamals(key, plaintexts, nodeRng).map(({ ciphertext }) =>
-          encodeElGamalCiphertext(ciphertext),
-        ),
-      peers: { noble: () => plaintexts.map(encryptByNoble) },
-      operationCount: ENCRYPTIONS,
-      verify: (result) =>
-        (result as Uint8Array[]).every((bytes, i) => i % 997 !== 0 || opensTo(bytes, BigInt(i))),
-    },
+    encryptionCase(BATCH, { noble: () => plaintexts.slice(0, BATCH).map(encryptByNoble) }),
+    // Without the peer, which would take a quarter of a minute for each sample.
+    encryptionCase(ENCRYPTIONS, {}),
     {
       case: 'decode',
       ours: () => decodeElGamalInput(encoded),
@@ -168,6 +186,31 @@ export const suite: BenchSuite = {
       peers: {},
       verify: (result) => result === true,
     },
+    {
+      case: 'prove-bit',
+      ours: () => proveElGamalBit(bit, 1, { context, rng: nodeRng }),
+      peers: {},
+      verify: (proof) => verifyElGamalBit(bit, proof as Uint8Array, context),
+    },
+    {
+      case: 'verify-bit',
+      ours: () => verifyElGamalBit(bit, bitProof, context),
+      peers: {},
+      verify: (result) => result === true,
+    },
+    {
+      case: 'prove-range-64',
+      ours: () => proveElGamalRange([ranged], 64, { context, rng: nodeRng }),
+      peers: {},
+      verify: (proof) => verifyElGamalRange([ranged], 64, proof as Uint8Array, context),
+    },
+    {
+      case: 'verify-range-64',
+      ours: () => verifyElGamalRange([ranged], 64, rangeProof, context),
+      peers: {},
+      verify: (result) => result === true,
+    },
+    { case: 'dlog-table-2^20', ours: () => buildLogarithmTable(20), peers: {} },
     ...logarithmCases,
   ],
 };
