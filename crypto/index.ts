@@ -264,6 +264,21 @@ export {
   packPaillierCiphertexts,
 } from './paillier-packing.ts';
 export {
+  addPaillierNumbers,
+  decodePaillierNumber,
+  encodePaillierNumber,
+  exportPythonKey,
+  exportPythonNumber,
+  exportPythonPrivateKey,
+  importPythonKey,
+  importPythonNumber,
+  importPythonPrivateKey,
+  type PaillierEncoding,
+  type PaillierNumber,
+  type PythonPaillierKey,
+  type PythonPaillierPrivateKey,
+} from './paillier-python.ts';
+export {
   type PaillierRange,
   paillierRangeProofSizeBytes,
   provePaillierCommitment,
