@@ -29,9 +29,9 @@ export const LIMITS = {
   stackHeight: 256,
   recordFields: 32,
   branchTable: 256,
-  /** Consensus: calls in progress, and bytes of their frames at 16 a local or stack slot. */
+  /** Consensus: calls in progress, and bytes of their frames at 128 each and 16 a word: a quarter of Node's stack. */
   callDepth: 1024,
-  frameBytes: 2 ** 23,
+  frameBytes: 2 ** 18,
   /** Consensus: bytes allocated by one transaction; never given back. */
   allocationBytes: 2 ** 26,
   listItems: 2 ** 16,
@@ -61,6 +61,10 @@ export const LIMITS = {
   groth16BatchProofs: 256,
   /** A tool's own: characters of a module's text form. */
   sourceLength: 2 ** 22,
+  /** A leakage report's own: steps of its analysis, parts of one value kept apart, conditions that a caller learns of a function or a reader of a place. */
+  provenanceWork: 2 ** 24,
+  provenanceParts: 256,
+  provenanceChecks: 64,
   /** A node's own: nodes of the state tree and modules it keeps in memory. */
   treeNodesInMemory: 2 ** 20,
   programsInMemory: 256,

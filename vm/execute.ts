@@ -6,6 +6,7 @@ import { decodeFrame, encodeFrame } from './frame.ts';
 import type { Call, FiledRequest, Host, Outcome, Trapped } from './host.ts';
 import { enter, interpret, type Position, type Start } from './interpret.ts';
 import { OPCODES } from './isa.ts';
+import { runCompiled } from './lower/engine.ts';
 import { Machine, VALUE_BYTES } from './machine.ts';
 import { encodeMetered } from './metered-values.ts';
 import type { TypeRef } from './module.ts';
@@ -21,12 +22,24 @@ const ENTRY_YO = { base: 5_000, perByte: 4 } as const;
 /** Yo for a method's result, which goes into the receipt as events do. */
 const RESULT_YO_PER_BYTE = OPCODES.emit.gas.per;
 
+/** What runs a program: the definition, or code compiled to WebAssembly. Both give the same outcomes. */
+export type Engine = 'interpreter' | 'compiled';
+
+/** The engine that runs where none is named. */
+const DEFAULT_ENGINE: Engine = 'interpreter';
+
 /** Runs a method from a transaction. Never throws for anything that program or caller can cause. */
-export function execute(program: Program, call: Call, host: Host, yoLimit: bigint): Outcome {
+export function execute(
+  program: Program,
+  call: Call,
+  host: Host,
+  yoLimit: bigint,
+  engine: Engine = DEFAULT_ENGINE,
+): Outcome {
   const { method, caller, value } = call;
   const machine = new Machine(program.module, host, { method, caller, value }, yoLimit);
   const position: Position = { function: -1, pc: 0 };
-  return outcomeOf(program, machine, position, () => {
+  return outcomeOf({ program, machine, position, engine }, () => {
     const entry = program.exports.get(method);
     if (entry === undefined) {
       const names = [...program.exports.keys()].join(', ');
@@ -53,6 +66,7 @@ export function resume(
   response: Uint8Array | undefined,
   host: Host,
   yoLimit: bigint,
+  engine: Engine = DEFAULT_ENGINE,
 ): Outcome {
   const entryYo = ENTRY_YO.base + ENTRY_YO.perByte * (frameBytes.length + (response?.length ?? 0));
   if (BigInt(entryYo) > yoLimit) {
@@ -62,7 +76,7 @@ export function resume(
   const { frame, context } = decodeFrame(program, frameBytes);
   const machine = new Machine(program.module, host, context, yoLimit);
   const position: Position = { function: frame.function, pc: frame.pc - 1 };
-  return outcomeOf(program, machine, position, () => {
+  return outcomeOf({ program, machine, position, engine }, () => {
     machine.charge(entryYo);
     if (response === undefined) return { frame, resumed: [] };
     const wait = program.functions[frame.function]?.steps[frame.pc - 1];
@@ -93,16 +107,21 @@ function accept(
   }
 }
 
-function outcomeOf(
-  program: Program,
-  machine: Machine,
-  position: Position,
-  start: () => Start,
-): Outcome {
+type Run = {
+  readonly program: Program;
+  readonly machine: Machine;
+  readonly position: Position;
+  readonly engine: Engine;
+};
+
+function outcomeOf({ program, machine, position, engine }: Run, start: () => Start): Outcome {
   try {
     const run = start();
     const { frame } = run;
-    const halt = interpret(machine, program.functions, run, position);
+    const halt =
+      engine === 'compiled'
+        ? runCompiled(machine, program, run, position)
+        : interpret(machine, program.functions, run, position);
     if (halt.kind === 'awaiting') {
       const request = requestOf(machine, halt.op, halt.imm, halt.operands);
       const bytes = encodeFrame(program, machine, frame);

@@ -18,7 +18,7 @@ export {
   requestHash,
 } from './contexts.ts';
 export { type DisassembleOptions, disassemble } from './disassemble.ts';
-export { execute, resume } from './execute.ts';
+export { type Engine, execute, resume } from './execute.ts';
 export { codeHash, decodeModule, encodeModule } from './format.ts';
 export { evaluate } from './graph.ts';
 export type {

@@ -5,10 +5,9 @@
 
 import { LIMITS } from '../base/index.ts';
 import type { OpName } from './isa.ts';
-import type { Machine } from './machine.ts';
+import { type Machine, trapCallDepth } from './machine.ts';
 import type { Immediate } from './module.ts';
 import type { CompiledFunction, Step } from './program.ts';
-import { trap } from './traps.ts';
 import type { Value } from './value.ts';
 
 /** The functions of the program that runs. */
@@ -150,7 +149,7 @@ function activate(
   machine.chargeUnits(fn.locals.length);
   const bytes = (callers.at(-1)?.bytes ?? 0) + fn.frameBytes;
   if (callers.length >= LIMITS.callDepth || bytes > LIMITS.frameBytes) {
-    trap('trap.callDepth', `at most ${LIMITS.callDepth} calls and ${LIMITS.frameBytes} bytes`);
+    trapCallDepth();
   }
   return { frame: enter(code, index, stack), fn, base: stack.length, bytes };
 }

@@ -19,13 +19,19 @@ export const ITEM_BYTES = 16;
 /** Bytes that a byte string counts besides its content, and that any value counts that came in encoded. */
 export const VALUE_BYTES = 32;
 
+/** Stops a call that would nest too deep: more of them, or larger frames, than the engine's own stack surely holds. */
+export function trapCallDepth(): never {
+  trap('trap.callDepth', `at most ${LIMITS.callDepth} calls and ${LIMITS.frameBytes} bytes`);
+}
+
 /** Guards the meter and the allocation count of one transaction. */
 export class Machine {
   readonly module: Module;
   readonly host: Host;
   readonly context: CallContext;
   readonly yoLimit: number;
-  private yoLeft: number;
+  /** Yo that is left. Compiled code keeps its own count and brings it here before it leaves WebAssembly. */
+  yoLeft: number;
   private allocatedBytes = 0;
   private readonly made = new Map<string, unknown>();
   /** Set by the engine before each body runs, so that `chargeUnits` knows its price. */

@@ -17,6 +17,12 @@ export function scalarOf(type: TypeRef): Scalar | undefined {
   return SCALARS[type];
 }
 
+/** Words of 64 bits that a value takes in a frame, where it is a number or a reference. */
+export function wordsOf(type: TypeRef): number {
+  const scalar = scalarOf(type);
+  return scalar === 'u256' || scalar === 'field' ? 4 : 1;
+}
+
 /** The composite of that number, or undefined for a scalar or an unknown number. */
 export function compositeOf(module: WithTypes, type: TypeRef): TypeDef | undefined {
   return module.types[type - FIRST_COMPOSITE];

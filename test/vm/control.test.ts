@@ -179,11 +179,16 @@ end`);
     expect(run(program, [BigInt(LIMITS.callDepth)])).toBe('trap trap.callDepth');
   });
 
-  /** 256 locals and 256 operands, 1,024 deep: more than the stack of the engine below would hold. */
-  test('the deepest calls of the largest frames', () => {
+  test('calls with the largest frames nest as far as their bytes allow', () => {
     const program = depth(LIMITS.functionLocals - 1, LIMITS.stackHeight);
-    expect(run(program, [BigInt(LIMITS.callDepth) - 1n])).toBe('done');
-    expect(run(program, [BigInt(LIMITS.callDepth)])).toBe('trap trap.callDepth');
+    const [down, entered] = program.functions.map(({ frameBytes }) => frameBytes) as [
+      number,
+      number,
+    ];
+    const most = Math.floor((LIMITS.frameBytes - entered) / down);
+    expect(most).toBeGreaterThan(20);
+    expect(run(program, [BigInt(most)])).toBe('done');
+    expect(run(program, [BigInt(most + 1)])).toBe('trap trap.callDepth');
   });
 });
 

@@ -17,6 +17,7 @@ import {
   type Value,
 } from '../../vm/index.ts';
 import { declaredTraps } from '../../vm/traps.ts';
+import { onBothEngines } from './both-engines.ts';
 import type { MemoryHost } from './memory-host.ts';
 
 /** Who calls, unless a test says another. */
@@ -64,7 +65,9 @@ export function callBytes(
 ): Outcome {
   const before = memory.snapshot();
   memory.balance += value;
-  const outcome = execute(program, { method, args, caller, value }, memory.host, yo);
+  const outcome = onBothEngines(memory, (engine) =>
+    execute(program, { method, args, caller, value }, memory.host, yo, engine),
+  );
   checkTrap(program, outcome, yo);
   if (outcome.kind === 'trap') memory.revert(before);
   return outcome;
@@ -87,7 +90,10 @@ export function answer(
   const filed = file(waiting);
   if (waiting.kind !== 'waiting') throw new Error('not waiting');
   const before = memory.snapshot();
-  const outcome = resume(program, filed, waiting.frame, response, memory.host, yo);
+  const { frame } = waiting;
+  const outcome = onBothEngines(memory, (engine) =>
+    resume(program, filed, frame, response, memory.host, yo, engine),
+  );
   checkTrap(program, outcome, yo);
   if (outcome.kind === 'trap' || outcome.kind === 'refused') memory.revert(before);
   return outcome;

@@ -17,8 +17,8 @@ import { checkWaits } from './waits.ts';
 export type ValidModule = {
   readonly module: Module;
   readonly structures: readonly Structure[];
-  /** Per function: the greatest height of its stack. */
-  readonly stackHeights: readonly number[];
+  /** Per function: the words that its stack holds at most. */
+  readonly stackWords: readonly number[];
 };
 
 /** @throws a DiffieError `module.*` that says where and what was expected */
@@ -30,10 +30,10 @@ export function validateModule(source: Module): ValidModule {
   const module = withImpliedTypes(source);
   const structures = module.functions.map((fn, i) => structureOf(fn, functionName(module, i)));
   const facts = typeFactsOf(module);
-  const stackHeights = structures.map((structure, i) => checkStack(module, i, facts, structure));
+  const stackWords = structures.map((structure, i) => checkStack(module, i, facts, structure));
   module.functions.forEach((_, i) => {
     checkUnset(module, i);
   });
   checkWaits(module);
-  return { module, structures, stackHeights };
+  return { module, structures, stackWords };
 }

@@ -7,7 +7,7 @@ import { opRow } from '../isa.ts';
 import type { FunctionDef, Instruction, Module, TypeRef } from '../module.ts';
 import { signatureTypes } from '../signature.ts';
 import type { Structure } from '../structure.ts';
-import { compositeOf, typeName } from '../types.ts';
+import { compositeOf, typeName, wordsOf } from '../types.ts';
 import { CUSTOM_RULES } from './custom.ts';
 import { functionName } from './functions.ts';
 import type { TypeFacts } from './type-facts.ts';
@@ -16,7 +16,7 @@ import type { Typist } from './typist.ts';
 /**
  * @param index the function's number
  * @param structure the function's, which says where control falls into
- * @returns the greatest stack height
+ * @returns how many words the stack holds at most: types.ts, `wordsOf`
  * @throws module.stack, module.slot, module.await, module.limit and those of the custom rules
  */
 export function checkStack(
@@ -40,7 +40,9 @@ class StackChecker implements Typist {
   /** Heights at which the open blocks began. */
   private readonly bases: number[] = [0];
   private pc = 0;
-  private maxHeight = 0;
+  /** Per place on the stack: the words up to it. */
+  private readonly words: number[] = [];
+  private maxWords = 0;
 
   constructor(module: Module, index: number, facts: TypeFacts, structure: Structure) {
     this.module = module;
@@ -58,7 +60,7 @@ class StackChecker implements Typist {
       this.applySignature(instruction);
       this.applyControl(instruction);
     }
-    return this.maxHeight;
+    return this.maxWords;
   }
 
   place(): string {
@@ -74,9 +76,11 @@ class StackChecker implements Typist {
   }
 
   push(type: TypeRef): void {
+    const words = (this.words[this.stack.length - 1] ?? 0) + wordsOf(type);
+    this.words[this.stack.length] = words;
+    this.maxWords = Math.max(this.maxWords, words);
     this.stack.push(type);
-    this.maxHeight = Math.max(this.maxHeight, this.stack.length);
-    if (this.maxHeight > LIMITS.stackHeight) {
+    if (this.stack.length > LIMITS.stackHeight) {
       const expected = `a stack of at most ${LIMITS.stackHeight}`;
       throw new DiffieError('module.limit', { at: this.place(), expected });
     }
