@@ -98,7 +98,7 @@ describe('the proof of a Paillier-Blum modulus', () => {
   });
 
   it('is not made for primes that are 1 mod 4, and false when forced', () => {
-    const p = nodeArithmetic.generatePrime(1024, [1n, 4n]);
+    const p = 2n ** 1024n - 179n;
     const bad = createPaillierPrivateKey(p, owner.q.prime, nodeArithmetic);
     expect(() => provePaillierModulus(bad, context, effects)).toThrow(/DIF2030.*3 mod 4/);
     // The prover as it is, told that the prime is its negative's residue: half of the fourth roots do not exist.
@@ -112,17 +112,16 @@ describe('the proof of a Paillier-Blum modulus', () => {
   });
 
   it('is refused for a prime, a square and a product with a common factor of n and phi(n)', () => {
-    const prime = nodeArithmetic.generatePrime(2048, [3n, 4n]);
+    const prime = 2n ** 2048n - 1_942_289n;
     const square = owner.q.prime ** 2n;
     for (const modulus of [prime, square]) {
       const bad = createPaillierKey(modulus);
       expect(verifyPaillierModulus(bad, new Uint8Array(proof.length), verification)).toBe(false);
     }
     // q = 2kp + 1: whoever knows the factors has n-th roots of one element in p only.
-    const p = nodeArithmetic.generatePrime(1000, [3n, 4n]);
-    let k = 2n ** 2047n / (2n * p * p) + 1n;
-    while (!nodeArithmetic.isPrime(2n * k * p + 1n) || (k & 1n) === 0n) k += 1n;
-    const q = 2n * k * p + 1n;
+    const p = 2n ** 1000n + 5343n;
+    const q = 2n * (2n ** 46n + 85n) * p + 1n;
+    expect([p, q, prime].every((each) => nodeArithmetic.isPrime(each))).toBe(true);
     const bad = createPaillierKey(p * q);
     const parts = { ...owner, publicKey: bad, qInverse: invertModulo(q, p) };
     const forged = provePaillierModulus(

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { concatBytes } from '../../base/index.ts';
+import { bigintToBytes, concatBytes, encodeCbor } from '../../base/index.ts';
+import { powBigint } from '../../crypto/arithmetic-integer.ts';
+import { commitmentEquation } from '../../crypto/elgamal-relation.ts';
 import {
   addPlainPaillier,
   commitPedersen,
+  encodePaillierCiphertext,
+  encodePaillierKey,
   encodeRistretto,
   encryptPaillier,
   type KeyedPaillierEncryption,
@@ -15,6 +19,7 @@ import {
   provePaillierElGamal,
   provePaillierEquality,
   provePaillierRange,
+  proveRange,
   RANGE_BITS,
   RISTRETTO_ORDER,
   randomScalar,
@@ -23,6 +28,9 @@ import {
   verifyPaillierEquality,
   verifyPaillierRange,
 } from '../../crypto/index.ts';
+import { deriveIntegerChallenge, encodeIntegers } from '../../crypto/integer-transcript.ts';
+import { encryptPaillierWith } from '../../crypto/paillier.ts';
+import { verifyBridge } from '../../crypto/paillier-bridge.ts';
 import {
   context,
   effects,
@@ -187,5 +195,58 @@ describe('equality with what ristretto255 holds', () => {
     const proof = provePaillierCommitment(one, opening, range, effects);
     const asRange = concatBytes(encodeRistretto(commitment), proof);
     expect(verifyPaillierRange(one, 64, asRange, verification)).toBe(false);
+  });
+});
+
+describe('a fraction', () => {
+  // 1/2 modulo n and 1/2 modulo the order: e times it is an integer for every even e.
+  const opening = { value: (RISTRETTO_ORDER + 1n) / 2n, blinding: randomScalar(effects.rng) };
+  const commitment = commitPedersen(opening);
+  const [rho, r] = [12_345n, 67_890n];
+  const ciphertext = encryptPaillierWith(a, (a.n + 1n) / 2n, rho, effects.arithmetic);
+  const equations = [commitmentEquation(commitment, 0, 1)];
+  const domain = 'diffie/paillier-range/v1';
+  const ciphertexts = [{ key: a, ciphertext }];
+  const bridge = { domain, context, bits: 64, ciphertexts, equations, secretCount: 2 } as const;
+  const relation = equations.map(({ terms, image }) => [
+    terms.map(([secret, base]) => [secret, encodeRistretto(base)] as const),
+    encodeRistretto(image),
+  ]);
+  const values = [
+    encodeCbor([64, 2, relation]),
+    encodePaillierKey(a),
+    encodePaillierCiphertext(a, ciphertext),
+  ];
+
+  function forge(): Uint8Array {
+    const nonce = randomScalar(effects.rng);
+    for (let x = 2n ** 249n; ; x++) {
+      const point = commitPedersen({ value: x, blinding: nonce });
+      const blinded = encryptPaillierWith(a, x, r, effects.arithmetic);
+      const e = deriveIntegerChallenge(
+        { domain, context, values },
+        [encodeRistretto(point), bigintToBytes(blinded, 512)],
+        128,
+      );
+      if ((e & 1n) === 1n) continue;
+      const s = (nonce + e * opening.blinding) % RISTRETTO_ORDER;
+      const w = (r * powBigint(rho, e, a.n)) % a.n;
+      return encodeIntegers([
+        [e, 128],
+        [x + e / 2n, 250],
+        [s, 253],
+        [w, 2048],
+      ]);
+    }
+  }
+
+  it('passes the equations across the groups, and is refused by the Bulletproof', () => {
+    const forged = forge();
+    expect(verifyBridge(bridge, forged, verification)).toBe(true);
+    const range = { bits: 64, commitments: [commitment], domain, context } as const;
+    const bulletproof = proveRange(range, [opening], effects.rng);
+    const proof = concatBytes(encodeRistretto(commitment), forged, bulletproof);
+    expect(proof.length).toBe(paillierRangeProofSizeBytes(a, 64));
+    expect(verifyPaillierRange({ key: a, ciphertext }, 64, proof, verification)).toBe(false);
   });
 });
