@@ -32,6 +32,9 @@ export const LIMITS = {
   /** Consensus: calls in progress, and bytes of their frames at 128 each and 16 a word: a quarter of Node's stack. */
   callDepth: 1024,
   frameBytes: 2 ** 18,
+  /** Consensus: the sum, over a module's functions, of instructions times the words of a frame; and what each instruction adds. */
+  frameWork: 2 ** 20,
+  frameWorkPerInstruction: 64,
   /** Consensus: bytes allocated by one transaction; never given back. */
   allocationBytes: 2 ** 26,
   listItems: 2 ** 16,
@@ -69,6 +72,7 @@ export const LIMITS = {
   treeNodesInMemory: 2 ** 20,
   programsInMemory: 256,
   programBytesInMemory: 2 ** 22,
+  compiledBytesInMemory: 2 ** 25,
   /** A node's own: transactions waiting, how many ask for one, how far ahead of an account's nonce, and the size of a request to its RPC. */
   mempoolNonceAhead: 256n,
   mempoolBlocks: 256n,

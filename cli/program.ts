@@ -9,6 +9,7 @@ import { addDeploy } from './commands/deploy.ts';
 import { addDisasm } from './commands/disasm.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addKey } from './commands/key.ts';
+import { addLeaks } from './commands/leaks.ts';
 import { addNode } from './commands/node.ts';
 import { addStart } from './commands/start.ts';
 import { addTransfer } from './commands/transfer.ts';
@@ -25,6 +26,7 @@ const COMMANDS = [
   addCall,
   addTransfer,
   addInspect,
+  addLeaks,
   addCeremony,
 ];
 

@@ -33,7 +33,7 @@ export type Method = {
 };
 
 /** The methods in the order of the module's exports. */
-export function methodsOf(program: Program): Method[] {
+export function methodsOf(program: Pick<Program, 'module'>): Method[] {
   const { module } = program;
   return module.exports.map((entry) => {
     const fn = module.functions[entry.function];

@@ -33,6 +33,9 @@ export type {
 } from './host.ts';
 export { INIT_METHOD, type Module } from './module.ts';
 export { loadProgram, type Program } from './program.ts';
+export { describeLeakage } from './provenance/describe.ts';
+export { leakageReport } from './provenance/leakage.ts';
+export type { Ceremony, LeakageReport } from './provenance/report.ts';
 export {
   decodeJointResponse,
   decodeOpenResponse,
