@@ -6,23 +6,29 @@ import type { Frame, Halt, Position, Start } from '../interpret.ts';
 import type { Machine } from '../machine.ts';
 import type { CompiledFunction, Program } from '../program.ts';
 import type { Value } from '../value.ts';
-import { type Lowered, lowerProgram } from './compile.ts';
+import { lowerProgram } from './compile.ts';
 import { entriesOf } from './entries.ts';
 import { LIFT, takeWide } from './host-function.ts';
+import type { ImportTable } from './imports.ts';
 import { MEMORY, METER, RETURN_SITE } from './layout.ts';
-import { kindOf } from './representation.ts';
+import { flatten, kindOf } from './representation.ts';
 import { functionOf, pcOf, type Session } from './session.ts';
+import { I64 } from './wasm-writer.ts';
 
 /** An instance and the session that its imports look at. */
 type Instance = {
   readonly session: Session;
-  readonly exports: Readonly<Record<string, (resume?: number) => unknown>>;
+  readonly exports: Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
 };
 
 /** A program as V8 has it. */
 type Compiled = {
   readonly module: object;
-  readonly lowered: Lowered;
+  readonly imports: ImportTable;
+  /** What the module's globals hold, by their number. */
+  readonly globals: readonly Value[];
+  /** Of the WebAssembly. */
+  readonly sizeBytes: number;
   /** Instances that no run uses. */
   readonly idle: Instance[];
   /** Per function that awaits: the number of a wait by its instruction. */
@@ -30,6 +36,8 @@ type Compiled = {
 };
 
 const byHash = new Map<string, Compiled>();
+/** The bytes of WebAssembly of all in `byHash`. */
+let keptBytes = 0;
 const byProgram = new WeakMap<Program, Compiled>();
 
 /** Instances kept for the next run; more are needed only where runs nest. */
@@ -47,27 +55,60 @@ function compiledOf(program: Program): Compiled {
   const known = byProgram.get(program);
   if (known !== undefined) return known;
   const name = toHex(program.codeHash);
-  const kept = byHash.get(name) ?? compile(program);
+  const kept = byHash.get(name);
+  const compiled = kept ?? compile(program);
   byHash.delete(name);
-  byHash.set(name, kept);
-  byProgram.set(program, kept);
-  for (const oldest of byHash.keys()) {
-    if (byHash.size <= LIMITS.programsInMemory) break;
-    byHash.delete(oldest);
+  byHash.set(name, compiled);
+  byProgram.set(program, compiled);
+  if (kept === undefined) keptBytes += compiled.sizeBytes;
+  shrink();
+  return compiled;
+}
+
+/** Lets go of what was made ready longest ago until both bounds hold; the newest always stays. */
+function shrink(): void {
+  for (const [name, { sizeBytes }] of byHash) {
+    if (byHash.size === 1) return;
+    const isTooMuch = keptBytes > LIMITS.compiledBytesInMemory;
+    if (byHash.size <= LIMITS.programsInMemory && !isTooMuch) return;
+    byHash.delete(name);
+    keptBytes -= sizeBytes;
   }
-  return kept;
 }
 
+/** V8 compiles a function when it is first called: each is called once without any yo, and stops at its first charge. */
 function compile(program: Program): Compiled {
-  const lowered = lowerProgram(program);
-  const module = new WebAssembly.Module(lowered.code);
-  return { module, lowered, idle: [], waits: new Map() };
+  const { code, imports, globals } = lowerProgram(program);
+  const module = new WebAssembly.Module(code);
+  const sizeBytes = code.length;
+  const compiled: Compiled = { module, imports, globals, sizeBytes, idle: [], waits: new Map() };
+  const instance = instantiate(compiled);
+  instance.session.machine = BROKE;
+  for (const [i, { params }] of program.functions.entries()) {
+    const zeros = flatten(params.map(kindOf)).map((type) => (type === I64 ? 0n : 0));
+    try {
+      instance.exports[`f${i}`]?.(...zeros, 0n, 0n, 0);
+    } catch (stop) {
+      if (stop !== STOPPED) throw stop;
+    }
+  }
+  instance.session.machine = NONE;
+  compiled.idle.push(instance);
+  return compiled;
 }
 
-function instantiate({ module, lowered }: Compiled): Instance {
+/** Stops whoever charges. */
+const STOPPED = {};
+const BROKE = {
+  charge(): never {
+    throw STOPPED;
+  },
+} as unknown as Machine;
+
+function instantiate({ module, imports, globals }: Compiled): Instance {
   const session = {} as Session;
-  const env: Record<string, unknown> = { memory: MEMORY, ...lowered.imports.bind(session) };
-  for (const [i, value] of lowered.globals.entries()) env[`g${i}`] = value;
+  const env: Record<string, unknown> = { memory: MEMORY, ...imports.bind(session) };
+  for (const [i, value] of globals.entries()) env[`g${i}`] = value;
   const { exports } = new WebAssembly.Instance(module, { env });
   return { session, exports: exports as Instance['exports'] };
 }

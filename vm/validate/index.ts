@@ -5,6 +5,7 @@ import { withImpliedTypes } from '../implied-types.ts';
 import type { Module } from '../module.ts';
 import { type Structure, structureOf } from '../structure.ts';
 import { checkDeclarations } from './declarations.ts';
+import { checkFrames } from './frames.ts';
 import { checkFunctions, functionName } from './functions.ts';
 import { checkReferences } from './references.ts';
 import { checkSizes } from './sizes.ts';
@@ -31,6 +32,7 @@ export function validateModule(source: Module): ValidModule {
   const structures = module.functions.map((fn, i) => structureOf(fn, functionName(module, i)));
   const facts = typeFactsOf(module);
   const stackWords = structures.map((structure, i) => checkStack(module, i, facts, structure));
+  checkFrames(module, stackWords);
   module.functions.forEach((_, i) => {
     checkUnset(module, i);
   });
