@@ -19,7 +19,7 @@ export type Groth16Pool = {
    * @throws crypto.publicInput, base.limit as verifyGroth16Batch; crypto.poolClosed
    */
   verify(claims: readonly Groth16Claim[]): Promise<readonly boolean[]>;
-  /** Ends the threads; work in progress fails with crypto.poolClosed. */
+  /** Waits for the work in progress and ends the threads. */
   close(): Promise<void>;
 };
 
@@ -46,25 +46,25 @@ export function createGroth16Pool(
     maxThreads: threadCount,
     workerData: data,
   });
+  const inProgress = new Set<Promise<unknown>>();
   let isClosed = false;
-  const closed = (cause?: unknown) =>
-    new DiffieError('crypto.poolClosed', { at: 'Groth16 pool' }, { cause });
   return {
     async verify(claims) {
-      if (isClosed) throw closed();
+      if (isClosed) throw new DiffieError('crypto.poolClosed', { at: 'Groth16 pool' });
       checkGroth16Claims(key, claims);
       const share = Math.ceil(claims.length / threadCount);
       const parts: Promise<readonly boolean[]>[] = [];
       for (let first = 0; first < claims.length; first += share) {
         parts.push(threads.run(claims.slice(first, first + share), { name: 'verify' }));
       }
-      const results = await Promise.all(parts).catch((cause: unknown) => {
-        throw isClosed ? closed(cause) : cause;
-      });
+      const whole = Promise.all(parts);
+      inProgress.add(whole);
+      const results = await whole.finally(() => inProgress.delete(whole));
       return results.flat();
     },
     async close() {
       isClosed = true;
+      await Promise.allSettled(inProgress);
       await threads.destroy();
     },
   };

@@ -41,8 +41,8 @@ export type MontgomeryShape = {
   readonly limbs: number;
   /** Limbs that a number below 2n fills at most. */
   readonly filledLimbs: number;
-  /** -1/n mod 2^28. */
-  readonly negatedInverse: bigint;
+  /** -1/n mod 2^28, one word. */
+  readonly negatedInverseAt: number;
   /** n, and the least multiple of n that is not below R, its excess in the last limb. */
   readonly modulusAt: number;
   readonly multipleAt: number;
@@ -158,7 +158,7 @@ function defineParts(wasm: WasmBuilder, shape: MontgomeryShape): void {
     locals: [],
     body: wasm.call('multiplyFrom', get(0), get(1), ...start),
   });
-  wasm.define({ name: 'reduceFrom', parameters: 2, locals: i64s(5), body: reduction(wasm, shape) });
+  wasm.define({ name: 'reduceFrom', parameters: 2, locals: i64s(6), body: reduction(wasm, shape) });
   wasm.define({
     name: 'reduce',
     parameters: 0,
@@ -216,10 +216,11 @@ function product(wasm: WasmBuilder, { limbs }: MontgomeryShape): WasmCode {
 
 // reduceFrom(columns, quotient): four limbs of the quotient at a time, their lowest products here, the rest as rows.
 function reduction(wasm: WasmBuilder, shape: MontgomeryShape): WasmCode {
-  const { limbs, negatedInverse, modulusAt, quotientAt } = shape;
+  const { limbs, negatedInverseAt, modulusAt, quotientAt } = shape;
   const [columns, quotient] = [0, 1];
   const digit = (r: number) => 2 + r;
   const sum = 2 + BLOCK;
+  const negatedInverse = sum + 1;
   const modulusLimb = (j: number) =>
     access(OPS.i64Load32U, modulusAt + WORD_BYTES * j, i32Const(0));
   const body: number[] = [];
@@ -228,7 +229,7 @@ function reduction(wasm: WasmBuilder, shape: MontgomeryShape): WasmCode {
     const carried = op(OPS.i64ShrU, get(sum), i64Const(BigInt(LIMB_BITS)));
     body.push(...set(sum, k === 0 ? column : op(OPS.i64Add, column, carried)));
     for (let r = 0; r < k; r++) body.push(...addProduct(sum, get(digit(r)), modulusLimb(k - r)));
-    const scaled = op(OPS.i64Mul, get(sum), i64Const(negatedInverse));
+    const scaled = op(OPS.i64Mul, get(sum), get(negatedInverse));
     body.push(
       ...set(digit(k), op(OPS.i64And, scaled, i64Const(MASK))),
       ...addProduct(sum, get(digit(k)), modulusLimb(0)),
@@ -251,7 +252,10 @@ function reduction(wasm: WasmBuilder, shape: MontgomeryShape): WasmCode {
     ...advance(quotient, BLOCK * WORD_BYTES),
   );
   const end = i32Const(quotientAt + limbs * WORD_BYTES);
-  return loopWhile(body, op(OPS.i32LtU, get(quotient), end));
+  return [
+    ...set(negatedInverse, access(OPS.i64Load32U, negatedInverseAt, i32Const(0))),
+    ...loopWhile(body, op(OPS.i32LtU, get(quotient), end)),
+  ];
 }
 
 function addProduct(sum: number, a: WasmCode, b: WasmCode): WasmCode {

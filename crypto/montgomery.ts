@@ -53,10 +53,14 @@ const EXCESS_BITS = 16;
 /** Bytes in two limbs. */
 const PAIR_BYTES = (2 * LIMB_BITS) / 8;
 const HALF_BYTE = 0xf;
-const LIMB_MASK = (1n << BigInt(LIMB_BITS)) - 1n;
+const LIMB_RANGE = 1n << BigInt(LIMB_BITS);
+const MEMORY_PAGES_MAX = 2 ** 16;
+
+/** Compiled once for all moduli of a size, so that what the engine has learnt to run fast stays so. */
+const kernels = new Map<number, object>();
 
 /**
- * A workspace for n^2. The code is assembled and compiled anew: a few milliseconds.
+ * A workspace for n^2. The first one of a size assembles and compiles the code: a few milliseconds.
  * @param n odd, of a multiple of 8 bits up to 4096
  */
 export function createMontgomery(n: bigint, elementCount: number): Montgomery {
@@ -66,12 +70,13 @@ export function createMontgomery(n: bigint, elementCount: number): Montgomery {
   const radix = 1n << BigInt(LIMB_BITS * limbs);
   const nSquared = n * n;
   const stride = valueStrideBytes(limbs);
-  const shape = planShape(n, limbs);
+  const shape = planShape(limbs, bits);
   const elementsAt = shape.columnsAt + 4 * WORD_BYTES * limbs + VALUE_PADDING_BYTES;
   const pageCount = Math.ceil((elementsAt + elementCount * 2 * stride) / PAGE_SIZE_BYTES);
   const memory = new WebAssembly.Memory({ initial: pageCount, maximum: pageCount });
-  const kernel = instantiate(shape, memory, pageCount);
+  const kernel = instantiate(shape, memory);
   const words = new Uint32Array(memory.buffer);
+  words[shape.negatedInverseAt / WORD_BYTES] = Number(LIMB_RANGE - invertModulo(n, LIMB_RANGE));
   writeValue(words, shape.modulusAt, limbs, n);
   writeValue(words, shape.multipleAt, limbs, n * ((radix + n - 1n) / n));
 
@@ -115,28 +120,31 @@ export function createMontgomery(n: bigint, elementCount: number): Montgomery {
   };
 }
 
-function planShape(n: bigint, limbs: number): MontgomeryShape {
+function planShape(limbs: number, bits: number): MontgomeryShape {
   const stride = valueStrideBytes(limbs);
-  const [modulusAt, multipleAt, quotientAt, crossAt, columnsAt] = [0, 1, 2, 3, 4].map(
-    (i) => VALUE_PADDING_BYTES + i * stride,
-  ) as [number, number, number, number, number];
-  const limbRange = 1n << BigInt(LIMB_BITS);
+  // The word and its padding come first, then values with padding behind each.
+  const valueAt = (i: number) => 2 * VALUE_PADDING_BYTES + i * stride;
   return {
     limbs,
-    filledLimbs: Math.ceil((bitLength(n) + 1) / LIMB_BITS),
-    negatedInverse: limbRange - invertModulo(n, limbRange),
-    modulusAt,
-    multipleAt,
-    quotientAt,
-    crossAt,
-    columnsAt,
+    filledLimbs: Math.ceil((bits + 1) / LIMB_BITS),
+    negatedInverseAt: 0,
+    modulusAt: valueAt(0),
+    multipleAt: valueAt(1),
+    quotientAt: valueAt(2),
+    crossAt: valueAt(3),
+    columnsAt: valueAt(4),
   };
 }
 
-function instantiate(shape: MontgomeryShape, memory: object, pageCount: number): Kernel {
-  const wasm = new WasmBuilder();
-  defineMontgomery(wasm, shape);
-  const code = new WebAssembly.Module(wasm.assemble(pageCount));
+function instantiate(shape: MontgomeryShape, memory: object): Kernel {
+  const size = 2 ** 12 * shape.limbs + shape.filledLimbs;
+  let code = kernels.get(size);
+  if (code === undefined) {
+    const wasm = new WasmBuilder();
+    defineMontgomery(wasm, shape);
+    code = new WebAssembly.Module(wasm.assemble(1, MEMORY_PAGES_MAX));
+    kernels.set(size, code);
+  }
   return new WebAssembly.Instance(code, { env: { memory } }).exports as Kernel;
 }
 
@@ -156,7 +164,7 @@ function writeColumns(columns: Uint32Array, bytes: Uint8Array): void {
 function writeValue(words: Uint32Array, at: number, limbs: number, value: bigint): void {
   let rest = value;
   for (let i = 0; i < limbs; i++, rest >>= BigInt(LIMB_BITS)) {
-    words[at / WORD_BYTES + i] = Number(i === limbs - 1 ? rest : rest & LIMB_MASK);
+    words[at / WORD_BYTES + i] = Number(i === limbs - 1 ? rest : rest % LIMB_RANGE);
   }
 }
 

@@ -46,7 +46,7 @@ export type PaillierPool<Encryption> = {
   fill(): Promise<void>;
   /** As sumPaillierBytes, on all threads. @throws crypto.paillierCiphertext, crypto.poolClosed */
   sum(ciphertexts: Uint8Array): Promise<PaillierCiphertext>;
-  /** Wipes what is prepared and ends the threads; work in progress fails with crypto.poolClosed. */
+  /** Wipes what is prepared, waits for the work in progress and ends the threads. */
   close(): Promise<void>;
 };
 
@@ -102,6 +102,7 @@ class RandomnessPool<Encryption> implements PaillierPool<Encryption> {
   readonly #threads: Piscina;
   readonly #records: Uint8Array[] = [];
   readonly #preparing = new Set<Promise<void>>();
+  readonly #summing = new Set<Promise<unknown>>();
   #closed = false;
 
   constructor(key: PaillierKey, options: PaillierPoolOptions, kind: Kind<Encryption>) {
@@ -150,10 +151,7 @@ class RandomnessPool<Encryption> implements PaillierPool<Encryption> {
     this.#checkOpen();
     while (this.#records.length < this.#capacity) {
       this.#prepare();
-      await Promise.race(this.#preparing).catch((cause: unknown) => {
-        this.#checkOpen();
-        throw cause;
-      });
+      await Promise.race(this.#preparing);
       this.#checkOpen();
     }
   }
@@ -170,10 +168,9 @@ class RandomnessPool<Encryption> implements PaillierPool<Encryption> {
       const task: SumTask = { ciphertexts: part, firstNumber };
       parts.push(this.#threads.run(task, { name: 'sum' }));
     }
-    const sums = await Promise.all(parts).catch((cause: unknown) => {
-      this.#checkOpen();
-      throw cause;
-    });
+    const whole = Promise.all(parts);
+    this.#summing.add(whole);
+    const sums = await whole.finally(() => this.#summing.delete(whole));
     const decoded = (sums as SumOutcome[]).map((outcome) => {
       if (outcome instanceof Uint8Array) return decodePaillierComputed(this.#key, outcome);
       throw new DiffieError(outcome.code, outcome.facts);
@@ -184,8 +181,8 @@ class RandomnessPool<Encryption> implements PaillierPool<Encryption> {
   async close(): Promise<void> {
     this.#closed = true;
     for (const record of this.#records.splice(0)) record.fill(0);
+    await Promise.allSettled([...this.#preparing, ...this.#summing]);
     await this.#threads.destroy();
-    await Promise.allSettled(this.#preparing);
   }
 
   #checkOpen(): void {

@@ -131,8 +131,8 @@ export class WasmBuilder {
     return [...operands.flat(), 0x10, ...leb(index)];
   }
 
-  /** The module: imports `env.memory` of a fixed number of pages, exports every function. */
-  assemble(memoryPages: number): Uint8Array {
+  /** The module: imports `env.memory` of a number of pages, a fixed one or up to a maximum, exports every function. */
+  assemble(memoryPages: number, maximumPages: number = memoryPages): Uint8Array {
     const functions = this.#functions;
     const most = Math.max(...functions.map(({ parameters }) => parameters));
     const types = Array.from({ length: most + 1 }, (_, count) => [
@@ -142,11 +142,11 @@ export class WasmBuilder {
       0,
     ]);
     const exported = functions.map(({ name }, i) => [...text(name), 0, ...leb(i)]);
-    const pages = leb(memoryPages);
+    const pages = [...leb(memoryPages), ...leb(maximumPages)];
     return Uint8Array.from([
       ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
       ...section(1, types),
-      ...section(2, [[...text('env'), ...text('memory'), 2, 1, ...pages, ...pages]]),
+      ...section(2, [[...text('env'), ...text('memory'), 2, 1, ...pages]]),
       ...section(
         3,
         functions.map(({ parameters }) => leb(parameters)),
