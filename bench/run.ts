@@ -87,8 +87,11 @@ async function runSuite(name: string, options: Options): Promise<void> {
     await suite.close?.();
   }
   console.log(showRows(rows));
+  const { notes = [] } = suite;
+  for (const note of notes) console.log(note);
   if (options.json !== undefined) {
-    writeReport(options.json, { bench: name, machine: describeMachine(options.rounds), rows });
+    const machine = describeMachine(options.rounds);
+    writeReport(options.json, { bench: name, machine, rows, ...(notes.length > 0 && { notes }) });
   }
 }
 

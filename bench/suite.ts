@@ -12,6 +12,11 @@ export type BenchCase = {
   readonly ours: Contestant;
   /** By name, which begins with the package's: `paillier-bigint`, `snarkjs`. Empty where there is no peer. */
   readonly peers: Readonly<Record<string, Contestant>>;
+  /**
+   * Where ours uses up what was made ready before: `prepare` is awaited before each of its turns, and a turn is then
+   * `calls` calls, timed together. Peers are timed as ever.
+   */
+  readonly supply?: { readonly calls: number; readonly prepare: () => Promise<void> };
   /** How many operations one call of every contestant does (a loop of 1,000 rounds: 1000); 1 if absent. */
   readonly operationCount?: number;
   /**
@@ -26,6 +31,8 @@ export type BenchSuite = {
   /** One sentence: what is measured and against whom. */
   readonly doc: string;
   readonly cases: readonly BenchCase[];
+  /** What figures of time do not say, as memory: printed with the table and written with it. */
+  readonly notes?: readonly string[];
   /** Ends workers and stores that the suite opened; called once, after the last case. */
   readonly close?: () => void | Promise<void>;
 };
@@ -42,6 +49,7 @@ export type BenchReport = {
   readonly bench: string;
   readonly machine: BenchMachine;
   readonly rows: readonly BenchRow[];
+  readonly notes?: readonly string[];
 };
 
 /** Where the figures were measured. */
