@@ -59,7 +59,7 @@ export function checkPrimeRequest(bits: number, residue?: readonly [bigint, bigi
   const [rest, divisor] = residue;
   const isPossible =
     divisor > 1n &&
-    divisor < 2n ** BigInt(bits / 2 - 8) &&
+    divisor < 2n ** BigInt((bits >> 1) - 8) &&
     rest > 0n &&
     rest < divisor &&
     ((rest & 1n) === 1n || (divisor & 1n) === 1n) &&

@@ -198,7 +198,7 @@ export const OPCODES = {
   'ct.negate': { code: 0xa5, sig: 'ct -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 16000 }, traps: [], doc: 'Encrypts the negative.' },
   'ct.mul_plain': { code: 0xa6, sig: 'ct u64 -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 16000 }, traps: [], doc: 'Encrypts the product with a public number.' },
   'ct.sum': { code: 0xa7, sig: 'list<ct> -> ct', custom: true, imm: ['slot'], since: 1, gas: { base: 16000, per: 1500, unit: 'item' }, traps: ['trap.length', 'trap.outOfYo'], doc: 'Encrypts the sum of one or more.' },
-  'groth16.verify': { code: 0xa8, sig: 'proof field* -> bool', custom: true, imm: ['circuit'], since: 1, gas: { base: 25000000, per: 1500000, unit: 'public input' }, traps: ['trap.proof', 'trap.outOfYo'], doc: 'Whether the proof holds for the public inputs, in the circuit\'s order; traps where it is malformed.' },
+  'groth16.verify': { code: 0xa8, sig: 'proof field* -> bool', custom: true, imm: ['circuit'], since: 1, gas: { base: 6000000, per: 150000, unit: 'public input' }, traps: ['trap.proof', 'trap.outOfYo'], doc: 'Whether the proof holds for the public inputs, in the circuit\'s order; traps where it is malformed.' },
 
   // waits
   'await.open': { code: 0xb0, sig: 'list<ct> u64 -> option<list<u64>>', custom: true, flow: true, imm: ['slot'], since: 1, gas: { base: 30000, per: 200, unit: 'byte' }, traps: ['trap.length', 'trap.deadline', 'trap.requests', 'trap.noKey', 'trap.valueSize', 'trap.outOfYo'], doc: 'Waits for the plaintexts, within so many blocks; none at the deadline.' },
@@ -217,16 +217,16 @@ export type OpRow = Row;
  */
 export const SCHEME_GAS = {
   elgamal: {
-    keyBase: 2_000_000,
-    keyPerHolder: 4_000_000,
-    input: 1_600_000,
-    load: 25_000,
-    add: 4_000,
-    addPlain: 400_000,
-    negate: 4_000,
-    mulPlain: 900_000,
-    openBase: 1_500_000,
-    openPerShare: 3_500_000,
+    keyBase: 1_000_000,
+    keyPerHolder: 700_000,
+    input: 250_000,
+    load: 15_000,
+    add: 1_500,
+    addPlain: 8_000,
+    negate: 1_000,
+    mulPlain: 45_000,
+    openBase: 400_000,
+    openPerShare: 450_000,
   },
   paillier: {
     keyBase: 80_000_000,
