@@ -34,7 +34,7 @@ export const LIMITS = {
   frameBytes: 2 ** 18,
   /** Consensus: the sum, over a module's functions, of instructions times the words of a frame; and what each instruction adds. */
   frameWork: 2 ** 20,
-  frameWorkPerInstruction: 64,
+  frameWorkPerInstruction: 32,
   /** Consensus: bytes allocated by one transaction; never given back. */
   allocationBytes: 2 ** 26,
   listItems: 2 ** 16,
@@ -92,6 +92,9 @@ export const LIMITS = {
   /** A node's own: encryptions that a pool prepares ahead, and the threads of a pool of crypto/. */
   paillierPoolItems: 2 ** 14,
   cryptoThreads: 16,
+  /** A node's own: what SEAL's values keep of WebAssembly memory before the oldest move out, and parameter sets that are ready. */
+  sealResidentBytes: 2 ** 28,
+  sealContexts: 16,
   /** A ceremony: powers of tau (2^14 takes ten minutes to prepare), records of a file, a name's UTF-8, a beacon's iterations (2^20: seconds). */
   ceremonyPower: 16,
   ceremonyContributions: 256,

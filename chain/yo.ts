@@ -16,8 +16,8 @@ const PRICES = {
   respond: 30_000n,
   /** Resuming a request whose deadline passed: paid from its reserve. */
   expiry: 50_000n,
-  /** Making a contract's module ready to run, per byte: whoever calls many in turn keeps any cache of them empty. */
-  loadPerByte: 200n,
+  /** Making a contract's module ready to run (validated, compiled), per byte: who calls many in turn keeps any cache of them empty. */
+  loadPerByte: 500n,
 } as const;
 
 /** Yo that a transaction uses before the machine runs anything. */

@@ -26,7 +26,7 @@ const RESULT_YO_PER_BYTE = OPCODES.emit.gas.per;
 export type Engine = 'interpreter' | 'compiled';
 
 /** The engine that runs where none is named. */
-const DEFAULT_ENGINE: Engine = 'interpreter';
+const DEFAULT_ENGINE: Engine = 'compiled';
 
 /** Runs a method from a transaction. Never throws for anything that program or caller can cause. */
 export function execute(
