@@ -27,7 +27,7 @@ const play = (scene: (stage: Stage) => Promise<SceneOutcome>) =>
 async function refund(stage: Stage): Promise<unknown> {
   const seller = await stage.account('seller');
   const contract = await stage.deploy(seller, 'patient-sale', []);
-  return contract.call(seller, 'refund', [7n], { yoLimit: 1_000_000n });
+  return contract.call(seller, 'refund', [7n], { yoLimit: 10_000_000n });
 }
 
 test('a scene is good where its result is the clear one, whatever the order of members', async () => {
