@@ -136,6 +136,8 @@ export function pushed(terms: Terms, list: Flow, item: Flow, term: Term): Flow {
 export function joinFlows(terms: Terms, a: Flow, b: Flow, merged: Term): Flow {
   if (a === b) return a;
   const term = a.term === b.term ? a.term : merged;
+  if (term !== a.term) terms.merge(term, a.term);
+  if (term !== b.term) terms.merge(term, b.term);
   if (b.isNone) return rename(terms, a, term);
   if (a.isNone) return rename(terms, b, term);
   const label = joinLabels(a.label, b.label);

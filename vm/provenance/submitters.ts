@@ -8,6 +8,7 @@ import type { Analysis, Site } from './analysis.ts';
 import { type Bound, type Comparison, comparisonsOf, lowerBound } from './bound.ts';
 import type { Entries } from './calls.ts';
 import { type Condition, listConditions } from './condition.ts';
+import { isSetAtInit, mayCount, writesOf } from './dependence.ts';
 import type { Accumulation, Flow } from './flow.ts';
 import { DONE, hasBit } from './label.ts';
 import { constantOf } from './rules-composite.ts';
@@ -45,52 +46,8 @@ export function leastSubmitters(
   const conditions = listConditions(site.conditions);
   const enforced = provedCount(analysis, entries, site, conditions, item.accumulation);
   if (enforced !== undefined) return { kind: 'enforced', ...enforced };
-  const because = conditions.filter((one) => mayCount(analysis, entries, one, item));
+  const because = conditions.filter((one) => mayCount(analysis, entries, one, 0));
   return because.length === 0 ? { kind: 'none' } : { kind: 'notDecided', because };
-}
-
-/** Whether a condition might depend on how many have submitted. */
-function mayCount(analysis: Analysis, entries: Entries, condition: Condition, item: Flow): boolean {
-  const { term, holds } = condition;
-  const [inner, key] = term.args;
-  if (term.op === 'option.is_some' && inner?.op === 'read') {
-    // That something was never written, or was written once, counts nobody.
-    if (!holds || item.accumulation?.base?.startsWith(`${inner.id}/`) === true) return false;
-  }
-  if (term.op === 'map.has' && (!holds || key?.op === 'ctx.caller')) return false;
-  const seen = new Set<Term>();
-  const changes = (entry: number) => !isSetAtInit(analysis, entries, entry);
-  const depends = (part: Term): boolean => {
-    if (seen.has(part)) return false;
-    seen.add(part);
-    switch (part.op) {
-      case 'merged':
-      case 'result':
-        return true;
-      case 'read':
-        return changes(Number(part.note.split(':')[2]));
-      case 'map.get':
-      case 'map.has':
-        return true;
-      case 'call': {
-        const reads = analysis.summaries[Number(part.note.split(':')[0])]?.reads ?? [];
-        if ([...reads].some(changes)) return true;
-      }
-    }
-    return part.args.some(depends);
-  };
-  return depends(term);
-}
-
-/** Whether only the deployment writes an entry. */
-function isSetAtInit(analysis: Analysis, entries: Entries, entry: number): boolean {
-  return writesOf(analysis, entry).every(({ function: index }) => entries.isInit(index));
-}
-
-const WRITES: readonly OpName[] = ['cell.set', 'map.set', 'map.delete'];
-
-function writesOf({ sites }: Analysis, entry: number): Site[] {
-  return [...sites.values()].filter(({ op, index }) => WRITES.includes(op) && index === entry);
 }
 
 function provedCount(

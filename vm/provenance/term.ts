@@ -16,6 +16,7 @@ export type Term = {
  */
 export class Terms {
   private readonly known = new Map<string, Term>();
+  private readonly merges = new Map<number, Set<Term>>();
 
   /** The one term of that operation, note and arguments. */
   make(op: string, note = '', args: readonly Term[] = []): Term {
@@ -25,6 +26,19 @@ export class Terms {
     const term = { id: this.known.size, op, note, args };
     this.known.set(key, term);
     return term;
+  }
+
+  /** What a `merged` term may be, where ways meet. */
+  mergedFrom({ id }: Term): ReadonlySet<Term> {
+    return this.merges.get(id) ?? new Set();
+  }
+
+  /** Notes that a `merged` term may be that one. */
+  merge(merged: Term, from: Term): void {
+    if (merged.op !== 'merged' || merged === from) return;
+    const known = this.merges.get(merged.id);
+    if (known === undefined) this.merges.set(merged.id, new Set([from]));
+    else known.add(from);
   }
 
   /** A member or item; `*` is any item of a list. What was just put in is found again. */

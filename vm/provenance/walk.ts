@@ -194,11 +194,9 @@ function enterLoop(walk: Walk, { pc, state }: Cursor): void {
       case 'local.set':
       case 'local.tee': {
         const flow = loosen(terms, state.locals[what] as Flow);
-        state.locals[what] = rename(
-          terms,
-          flow,
-          terms.make('merged', `${index}:${pc + 1}:${what}`),
-        );
+        const merged = terms.make('merged', `${index}:${pc + 1}:${what}`);
+        terms.merge(merged, flow.term);
+        state.locals[what] = rename(terms, flow, merged);
         break;
       }
       case 'cell.set':
