@@ -1,5 +1,44 @@
 export { createBigintArithmetic } from './arithmetic.ts';
 export {
+  addBfv,
+  addPlainBfv,
+  type BfvCiphertext,
+  bfvCiphertextSizeBytes,
+  decodeBfvCiphertext,
+  decryptBfv,
+  encodeBfvCiphertext,
+  encryptBfv,
+  multiplyBfv,
+  multiplyPlainBfv,
+  negateBfv,
+  releaseBfv,
+  rotateBfv,
+  subtractBfv,
+  sumBfv,
+} from './bfv.ts';
+export {
+  addBfvBound,
+  addPlainBfvBound,
+  type BfvBound,
+  bfvHeadroomLog2,
+  freshBfvBound,
+  isBfvSound,
+  multiplyBfvBound,
+  multiplyPlainBfvBound,
+  rotateBfvBound,
+  sumBfvBound,
+} from './bfv-bound.ts';
+export {
+  type BfvKey,
+  type BfvSecretKey,
+  decodeBfvKey,
+  decodeBfvSecretKey,
+  encodeBfvKey,
+  encodeBfvSecretKey,
+  generateBfvKeys,
+} from './bfv-key.ts';
+export { type BfvIntent, createBfvParameters } from './bfv-parameters.ts';
+export {
   addDamgardJurik,
   createDamgardJurikKey,
   DAMGARD_JURIK_EXPONENT_MAX,
@@ -372,6 +411,8 @@ export {
   toScalar,
 } from './ristretto-scalar.ts';
 export { generateSafePrime, isSafePrime } from './safe-prime.ts';
+export { loadSeal } from './seal.ts';
+export type { SealParameters, SealSecurity } from './seal-parameters.ts';
 export {
   addReplicated,
   multiplyReplicated,
