@@ -1,13 +1,15 @@
-// The machine's interpreter against a JavaScript EVM, whose bytecode does the same work: loops of additions, 256-bit
-// arithmetic and hashes, and a token's transfer. Neither side computes a state root; gas is charged on both.
+// The machine's two engines against a JavaScript EVM, whose bytecode does the same work: loops of additions, 256-bit
+// arithmetic and hashes, and a token's transfer; loops also against WebAssembly written by hand. Neither side computes a
+// state root; gas is charged on both, but in the WebAssembly by hand. `ours` is the compiled engine.
 
 import { createEVM, type EVM } from '@ethereumjs/evm';
-import { bytesToBigint, fromHex } from '../../base/index.ts';
+import { bytesToBigint, fromHex, toHex } from '../../base/index.ts';
 import { keccak256, sha256 } from '../../crypto/index.ts';
 import { createMemoryHost, type MemoryHost } from '../../test/vm/memory-host.ts';
 import {
   assemble,
   decodeValue,
+  type Engine,
   encodeArguments,
   encodeModule,
   execute,
@@ -15,10 +17,12 @@ import {
   type Program,
   type Value,
 } from '../../vm/index.ts';
+import { prepare } from '../../vm/lower/engine.ts';
 import { assembleEvm } from '../evm-code.ts';
 import type { BenchCase, BenchSuite } from '../suite.ts';
+import { addLoop, bytesLoop, fibonacciLoop, mixLoop } from '../wasm-loops.ts';
 
-const ROUNDS = 1000n;
+const ROUNDS = 10_000n;
 const YO = 5_000_000_000n;
 const CALLER = new Uint8Array(32).fill(0xca);
 const OTHER = new Uint8Array(32).fill(0x07);
@@ -66,6 +70,32 @@ const FIBONACCI = loopText(
     u64.wrapping_add
     local.set y
     local.get z
+    local.set x`,
+  'u64',
+);
+const MIX = loopText(
+  'local x u64',
+  `local.get x
+    u64.const 7
+    u64.mul
+    local.get i
+    u64.add
+    u64.const 1000003
+    u64.rem
+    local.set x`,
+  'u64',
+);
+const TABLE = Uint8Array.from({ length: 32 }, (_, i) => i + 1);
+const BYTES_WORD = bytesToBigint(TABLE);
+const BYTES = loopText(
+  `local x u64\nlocal b bytes\nconst bytes 0x${toHex(TABLE)}\nlocal.set b`,
+  `local.get b
+    local.get i
+    u64.const 31
+    u64.and
+    bytes.at
+    local.get x
+    u64.add
     local.set x`,
   'u64',
 );
@@ -149,9 +179,10 @@ function run(
   { host }: MemoryHost,
   method: string,
   args: Uint8Array,
+  engine: Engine = 'compiled',
 ): Value | undefined {
   const call = { method, args, caller: CALLER, value: 0n };
-  const outcome = execute(program, call, host, YO);
+  const outcome = execute(program, call, host, YO, engine);
   if (outcome.kind !== 'done') throw new Error(`${method}: ${outcome.kind}`);
   const fn = program.functions[program.exports.get(method)?.function ?? 0];
   const type = fn?.results[0];
@@ -170,7 +201,15 @@ async function runEvm(evm: EVM, code: Uint8Array, rest: EvmRun = {}): Promise<Ui
   return returnValue;
 }
 
-function loopCase(name: string, source: string, code: Uint8Array, expected: Value): BenchCase {
+type Loop = {
+  readonly source: string;
+  readonly code: Uint8Array;
+  readonly expected: Value;
+  /** The same as WebAssembly by hand. */
+  readonly hand?: (rounds: bigint) => bigint;
+};
+
+function loopCase(name: string, { source, code, expected, hand }: Loop): BenchCase {
   const program = load(source);
   const memory = createMemoryHost();
   const args = encodeArguments(program, 'run', [ROUNDS]);
@@ -178,7 +217,11 @@ function loopCase(name: string, source: string, code: Uint8Array, expected: Valu
     case: name,
     operationCount: Number(ROUNDS),
     ours: () => run(program, memory, 'run', args),
-    peers: { '@ethereumjs/evm': () => runEvm(peer, code) },
+    peers: {
+      '@ethereumjs/evm': () => runEvm(peer, code),
+      ...(hand && { 'WebAssembly by hand': () => hand(ROUNDS) }),
+      'our interpreter': () => run(program, memory, 'run', args, 'interpreter'),
+    },
     verify: (result) => number(result) === number(expected),
   };
 }
@@ -217,35 +260,85 @@ const created = await peer.runCall({
 
 const at: EvmRun = created.createdAddress === undefined ? {} : { to: created.createdAddress };
 
-/** Loops of 1,000 rounds, per round; a transfer and a look at the balance, two calls. */
+const EMPTY = load('contract empty\nfn run a:u64 export\nend');
+const emptyArguments = encodeArguments(EMPTY, 'run', [7n]);
+
+/** Modules of distinct code, each in its own bytes: what was compiled is kept by its hash. */
+function deployCase(functionCount: number): BenchCase {
+  const lines = 'local.get a\nu64.const 3\nu64.add\nlocal.get a\nu64.mul\nlocal.set a\n';
+  const fn = (name: string, first: string) =>
+    `fn ${name} a:u64 -> u64\n${first}${lines.repeat(1310)}local.get a\nend\n`;
+  const marked = fn('f0', `u64.const ${0x5a5a_5a5a_5a5an}\nlocal.set a\n`);
+  const others = Array.from({ length: functionCount - 1 }, (_, i) => fn(`f${i + 1}`, ''));
+  const bytes = encodeModule(
+    assemble(['contract large', marked, ...others].join('\n'), { file: 'bench.dvm' }),
+  );
+  const mark = leb(0x5a5a_5a5a_5a5an);
+  const at = bytes.findIndex((_, i) => mark.every((byte, k) => bytes[i + k] === byte));
+  let number = 0;
+  return {
+    case: `deploy-${functionCount}-functions`,
+    /** Per byte of the module. */
+    operationCount: bytes.length,
+    ours: () => {
+      number++;
+      for (let k = 0; k < 3; k++) bytes[at + k] = 0x80 | ((number >> (7 * k)) & 0x7f);
+      prepare(loadProgram(bytes));
+      return bytes.length;
+    },
+    peers: {},
+  };
+}
+
+/** Unsigned LEB128. */
+function leb(value: bigint): number[] {
+  const low = Number(value & 0x7fn);
+  return value < 0x80n ? [low] : [low | 0x80, ...leb(value >> 7n)];
+}
+
+/** Loops of 10,000 rounds, per round; a transfer and a look at the balance, two calls; deployment per byte. */
 export const suite: BenchSuite = {
-  doc: 'the interpreter against @ethereumjs/evm (runCode) doing the same work',
+  doc: 'compiled contracts against @ethereumjs/evm (runCode), hand-written WebAssembly and the interpreter',
   cases: [
-    loopCase('u64-add-loop', U64_ADD, loopCode('0', 'SWAP1 DUP2 ADD SWAP1'), repeat(0n, add)),
-    loopCase(
-      'u64-fibonacci',
-      FIBONACCI,
-      loopCode('1 0', `SWAP2 DUP1 SWAP2 ADD ${MASK} AND SWAP2`),
-      fibonacci[0],
-    ),
-    loopCase(
-      'u256-arithmetic',
-      U256,
-      loopCode('0', `SWAP1 ${FACTOR} MUL ${SUMMAND} ADD ${DIVISOR} SWAP1 DIV SWAP1`),
-      repeat(0n, wide),
-    ),
-    loopCase(
-      'sha256-loop-32',
-      hashLoop('sha256'),
-      loopCode('0', 'SWAP1 0 MSTORE 32 0 32 0 2 GAS STATICCALL POP 0 MLOAD SWAP1'),
-      repeat<Uint8Array>(new Uint8Array(32), sha256),
-    ),
-    loopCase(
-      'keccak-loop-32',
-      hashLoop('keccak256'),
-      loopCode('0', 'SWAP1 0 MSTORE 32 0 KECCAK256 SWAP1'),
-      repeat<Uint8Array>(new Uint8Array(32), keccak256),
-    ),
+    loopCase('u64-add-loop', {
+      source: U64_ADD,
+      code: loopCode('0', 'SWAP1 DUP2 ADD SWAP1'),
+      expected: repeat(0n, add),
+      hand: addLoop,
+    }),
+    loopCase('u64-fibonacci', {
+      source: FIBONACCI,
+      code: loopCode('1 0', `SWAP2 DUP1 SWAP2 ADD ${MASK} AND SWAP2`),
+      expected: fibonacci[0],
+      hand: fibonacciLoop,
+    }),
+    loopCase('u64-multiply-remainder', {
+      source: MIX,
+      code: loopCode('0', 'SWAP1 7 MUL DUP2 ADD 1000003 SWAP1 MOD SWAP1'),
+      expected: repeat(0n, (x, i) => (7n * x + i) % 1_000_003n),
+      hand: mixLoop,
+    }),
+    loopCase('bytes-at', {
+      source: BYTES,
+      code: loopCode(`${BYTES_WORD} 0`, 'SWAP1 DUP3 DUP3 31 AND BYTE ADD SWAP1'),
+      expected: repeat(0n, (x, i) => x + (i & 31n) + 1n),
+      hand: bytesLoop,
+    }),
+    loopCase('u256-arithmetic', {
+      source: U256,
+      code: loopCode('0', `SWAP1 ${FACTOR} MUL ${SUMMAND} ADD ${DIVISOR} SWAP1 DIV SWAP1`),
+      expected: repeat(0n, wide),
+    }),
+    loopCase('sha256-loop-32', {
+      source: hashLoop('sha256'),
+      code: loopCode('0', 'SWAP1 0 MSTORE 32 0 32 0 2 GAS STATICCALL POP 0 MLOAD SWAP1'),
+      expected: repeat<Uint8Array>(new Uint8Array(32), sha256),
+    }),
+    loopCase('keccak-loop-32', {
+      source: hashLoop('keccak256'),
+      code: loopCode('0', 'SWAP1 0 MSTORE 32 0 KECCAK256 SWAP1'),
+      expected: repeat<Uint8Array>(new Uint8Array(32), keccak256),
+    }),
     {
       case: 'token-transfer-and-read',
       ours: () => {
@@ -261,6 +354,15 @@ export const suite: BenchSuite = {
       // The first transfer of either.
       verify: (result) => result === 1n,
     },
+    {
+      case: 'empty-call',
+      ours: () => run(EMPTY, ledger, 'run', emptyArguments),
+      peers: {
+        '@ethereumjs/evm': () => runEvm(peer, new Uint8Array([0])),
+        'our interpreter': () => run(EMPTY, ledger, 'run', emptyArguments, 'interpreter'),
+      },
+    },
+    ...[1, 2, 4, 8, 12].map(deployCase),
   ],
 };
 
