@@ -1,5 +1,43 @@
 export { createBigintArithmetic } from './arithmetic.ts';
 export {
+  addBenaloh,
+  addPlainBenaloh,
+  type BenalohCiphertext,
+  type BenalohEncryption,
+  decodeBenalohComputed,
+  decodeBenalohInput,
+  encodeBenalohCiphertext,
+  encryptBenaloh,
+  multiplyPlainBenaloh,
+  negateBenaloh,
+  rerandomizeBenaloh,
+  sumBenaloh,
+} from './benaloh.ts';
+export {
+  benalohInputProofSizeBytes,
+  proveBenalohInput,
+  verifyBenalohInput,
+} from './benaloh-input.ts';
+export {
+  BENALOH_DEFAULT_ORDER,
+  type BenalohKey,
+  type BenalohPrivateKey,
+  createBenalohKey,
+  createBenalohPrivateKey,
+  decodeBenalohKey,
+  decodeBenalohPrivateKey,
+  encodeBenalohKey,
+  encodeBenalohPrivateKey,
+  generateBenalohKey,
+} from './benaloh-key.ts';
+export {
+  type BenalohOpening,
+  benalohOpeningProofSizeBytes,
+  proveBenalohOpening,
+  verifyBenalohOpening,
+} from './benaloh-opening.ts';
+export { decryptBenaloh } from './benaloh-owner.ts';
+export {
   addBfv,
   addPlainBfv,
   type BfvCiphertext,
