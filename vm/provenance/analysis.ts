@@ -96,7 +96,7 @@ export class Analysis {
 
   /** Notes that a value may be written to an entry; what depends on parameters goes to the summary as well. */
   write(writer: number, entry: number, value: Flow): void {
-    this.spend(value.size);
+    this.spend(value.size + value.label.size + (this.storage[entry]?.label.size ?? 0));
     const summary = this.summaries[writer] as Summary;
     this.grow(summary.changes, entry);
     const term = this.terms.make('storage', `${entry}`);

@@ -51,6 +51,7 @@ export function push({ state }: Cursor, flow: Flow): void {
 /** Puts the result of a function of public values: `op` of the operands. */
 export function pushOf(cursor: Cursor, operands: readonly Flow[], note = ''): void {
   const { analysis, op } = cursor;
+  analysis.spend(operands.reduce((sum, { label }) => sum + label.size, operands.length));
   const term = analysis.terms.make(
     op,
     note,

@@ -1,8 +1,11 @@
 // What in a report a reader should look at first, in words. A flag is raised where the code may do what it says, so
 // that none is missing; where the analysis can't decide, the flag says that.
 
+import { LIMITS } from '../../base/index.ts';
+import type { Site } from './analysis.ts';
 import { differenceOf } from './difference.ts';
-import type { Reader } from './reader.ts';
+import type { Flow } from './flow.ts';
+import { idOf, type Reader } from './reader.ts';
 import type {
   CircuitReport,
   Flag,
@@ -97,31 +100,50 @@ function useFlags({ uses, id, kind: request }: RequestReport): Flag[] {
   });
 }
 
-/** Every two values that one function opens. */
+type Opened = { readonly site: Site; readonly item: Flow };
+
+/** Every two values that one function opens; where it opens too many, that they were not compared. */
 function differenceFlags(reader: Reader): Flag[] {
-  const opened = reader
-    .sitesOf('await.open')
-    .flatMap((site) => openedItems(reader, site).map((item) => ({ site, item })));
-  const flags: Flag[] = [];
-  for (const [i, a] of opened.entries()) {
-    for (const b of opened.slice(i + 1)) {
-      if (a.site.function !== b.site.function) break;
-      const difference = differenceOf(reader.analysis, a.item.term, b.item.term);
-      if (difference !== 'onePartys' && difference !== 'notDecided') continue;
-      const [x, y] = [a, b].map(({ site, item }) => reader.phrase(item.term, site.function));
-      const which = `\`${x}\` and \`${y}\``;
-      flags.push({
-        kind: difference === 'onePartys' ? 'difference' : 'differenceNotDecided',
-        of: `${b.site.function}:${b.site.pc}`,
-        text:
-          difference === 'onePartys'
-            ? `${which} are opened in one method, and their difference is one party's inputs`
-            : `whether the difference of ${which} isolates an input is not decided`,
-        place: reader.place(b.site),
-      });
-    }
+  const byFunction = new Map<number, Opened[]>();
+  for (const site of reader.sitesOf('await.open')) {
+    const opened = byFunction.get(site.function) ?? [];
+    for (const item of openedItems(reader, site)) opened.push({ site, item });
+    byFunction.set(site.function, opened);
   }
-  return flags;
+  return [...byFunction.values()].flatMap((opened) => {
+    if (opened.length > LIMITS.openingItems) return [notCompared(reader, opened)];
+    const flags = opened.flatMap((b, i) =>
+      opened.slice(0, i).flatMap((a) => differenceFlag(reader, a, b)),
+    );
+    return flags.length > LIMITS.openingItems ? [notCompared(reader, opened)] : flags;
+  });
+}
+
+function notCompared(reader: Reader, opened: readonly Opened[]): Flag {
+  const { site } = opened[0] as Opened;
+  return {
+    kind: 'differenceNotDecided',
+    of: idOf(site),
+    text: `${opened.length} values are opened in one method; some differences may isolate an input, and they are not listed one by one`,
+    place: reader.place(site),
+  };
+}
+
+function differenceFlag(reader: Reader, a: Opened, b: Opened): Flag[] {
+  const difference = differenceOf(reader.analysis, a.item.term, b.item.term);
+  if (difference !== 'onePartys' && difference !== 'notDecided') return [];
+  const [x, y] = [a, b].map(({ site, item }) => reader.phrase(item.term, site.function));
+  const isOne = difference === 'onePartys';
+  return [
+    {
+      kind: isOne ? 'difference' : 'differenceNotDecided',
+      of: idOf(b.site),
+      text: isOne
+        ? `\`${x}\` and \`${y}\` are opened in one method, and their difference is one party's inputs`
+        : `whether the difference of \`${x}\` and \`${y}\` isolates an input is not decided`,
+      place: reader.place(b.site),
+    },
+  ];
 }
 
 function ceremonyFlags({ name, ceremony }: CircuitReport): Flag[] {

@@ -73,7 +73,7 @@ export function createReader(analysis: Analysis): Reader {
       const telling = distinct(listConditions(site.conditions)).filter((one) => !isKnown(one));
       const shown = telling.slice(-LIMITS.provenanceChecks);
       const checks = shown.map((one) => describe(one, site.function));
-      const callers = telling
+      const callers = shown
         .filter(({ term }) => mentionsCaller(term))
         .map((one) => book.condition(one, site.function));
       return { checks, leftOut: telling.length - shown.length, callers };

@@ -117,7 +117,10 @@ function follow(walk: Walk, start: number, state: State): void {
 /** A way comes to a place where others do. */
 function arrive({ analysis, index, meeting, waiting }: Walk, pc: number, state: State): void {
   const known = meeting.get(pc);
-  analysis.spend(1 + state.locals.length + state.stack.length);
+  const labels = state.locals.reduce((sum, flow, i) => {
+    return flow === known?.locals[i] ? sum : sum + flow.label.size + flow.size;
+  }, 0);
+  analysis.spend(1 + state.locals.length + state.stack.length + labels);
   if (known === undefined) meeting.set(pc, copyState(state));
   else if (!joinStates(analysis.terms, known, state, `${index}:${pc}`)) return;
   waiting.add(pc);
