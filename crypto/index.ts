@@ -1,5 +1,24 @@
 export { createBigintArithmetic } from './arithmetic.ts';
 export {
+  BABY_BASE,
+  BABY_IDENTITY,
+  BABY_ORDER,
+  BABY_SIZE_BYTES,
+  type BabyPoint,
+  babyCoordinates,
+  babyPointAt,
+  decodeBabyNonIdentity,
+  decodeBabyPoint,
+  decodeBabyScalar,
+  encodeBabyPoint,
+  encodeBabyScalar,
+  multiplyBabyBase,
+  multiplyBabyFixed,
+  multiplyBabySum,
+  randomBabyScalar,
+  toBabyScalar,
+} from './babyjubjub.ts';
+export {
   addBenaloh,
   addPlainBenaloh,
   type BenalohCiphertext,
@@ -121,6 +140,52 @@ export {
   negateElGamal,
   sumElGamal,
 } from './elgamal.ts';
+export {
+  addBabyElGamal,
+  addPlainBabyElGamal,
+  BABY_CIPHERTEXT_SIZE_BYTES,
+  BABY_PLAINTEXT_MAX,
+  type BabyElGamalCiphertext,
+  type BabyElGamalEncryption,
+  decodeBabyElGamalComputed,
+  decodeBabyElGamalInput,
+  encodeBabyElGamalCiphertext,
+  encryptBabyElGamal,
+  encryptBabyElGamalWith,
+  equalBabyElGamal,
+  multiplyPlainBabyElGamal,
+  negateBabyElGamal,
+  rerandomizeBabyElGamal,
+  sumBabyElGamal,
+} from './elgamal-babyjubjub.ts';
+export {
+  BABY_INPUT_PROOF_SIZE_BYTES,
+  proveBabyElGamalInput,
+  verifyBabyElGamalInput,
+} from './elgamal-babyjubjub-input.ts';
+export {
+  type BabyElGamalDealing,
+  type BabyElGamalKey,
+  type BabyElGamalKeyShare,
+  dealBabyElGamal,
+  decodeBabyElGamalKey,
+  encodeBabyElGamalKey,
+  isBabyElGamalShare,
+  joinBabyElGamalDealings,
+  joinBabyElGamalShares,
+  verifyBabyElGamalDealing,
+} from './elgamal-babyjubjub-key.ts';
+export { BABY_LOGARITHM_MAX, findBabyPlaintext } from './elgamal-babyjubjub-logarithm.ts';
+export {
+  BABY_PARTIAL_SIZE_BYTES,
+  type BabyPartialDecryption,
+  babyPlaintextPoint,
+  decodeBabyPartial,
+  decryptBabyPartially,
+  encodeBabyPartial,
+  verifyBabyOpening,
+  verifyBabyPartial,
+} from './elgamal-babyjubjub-opening.ts';
 export {
   BLINDED_PARTIAL_SIZE_BYTES,
   type BlindedPartial,
