@@ -32,7 +32,9 @@ const DUMMY_EXPONENT = Buffer.from([2]);
 /** Which of OpenSSL's ways gave the right answer in this process's self-test. */
 export type OpensslRoutes = { readonly diffieHellman: boolean; readonly rsa: boolean };
 
-const kept = new Map<bigint, DiffieHellman>();
+type Group = { readonly group: DiffieHellman; readonly sizeBytes: number };
+
+const kept = new Map<bigint, Group>();
 let routes: OpensslRoutes | undefined;
 
 /**
@@ -84,15 +86,16 @@ function agrees(route: Route): boolean {
 
 /** Undefined where OpenSSL does not do it: moduli outside its limits; base or result 0, 1, modulus-1. */
 function powDiffieHellman(base: bigint, exponent: bigint, modulus: bigint): bigint | undefined {
-  const bits = bitLength(modulus);
-  if (bits < DH_BITS.min || bits > DH_BITS.max || exponent === 0n) return undefined;
-  const reduced = base % modulus;
+  if (exponent === 0n) return undefined;
+  const known = keepGroup(modulus);
+  if (known === undefined) return undefined;
+  const { group, sizeBytes } = known;
+  const reduced = base < modulus ? base : base % modulus;
   if (reduced <= 1n || reduced === modulus - 1n) return undefined;
-  const group = keepGroup(modulus);
   const exponentBytes = toBuffer(exponent);
   try {
     group.setPrivateKey(exponentBytes);
-    return fromBuffer(group.computeSecret(toBuffer(reduced)));
+    return fromBuffer(group.computeSecret(toBuffer(reduced, sizeBytes)));
   } catch {
     return undefined;
   } finally {
@@ -101,18 +104,25 @@ function powDiffieHellman(base: bigint, exponent: bigint, modulus: bigint): bigi
   }
 }
 
-function keepGroup(modulus: bigint): DiffieHellman {
-  const known = kept.get(modulus);
-  const group = known ?? createDiffieHellman(toBuffer(modulus), DUMMY_EXPONENT);
-  if (known !== undefined) kept.delete(modulus);
-  kept.set(modulus, group);
+function keepGroup(modulus: bigint): Group | undefined {
+  const known = kept.get(modulus) ?? makeGroup(modulus);
+  if (known === undefined) return undefined;
+  kept.delete(modulus);
+  kept.set(modulus, known);
   if (kept.size > KEPT_MODULI) {
     for (const oldest of kept.keys()) {
       kept.delete(oldest);
       break;
     }
   }
-  return group;
+  return known;
+}
+
+function makeGroup(modulus: bigint): Group | undefined {
+  const bits = bitLength(modulus);
+  if (bits < DH_BITS.min || bits > DH_BITS.max) return undefined;
+  const group = createDiffieHellman(toBuffer(modulus), DUMMY_EXPONENT);
+  return { group, sizeBytes: Math.ceil(bits / 8) };
 }
 
 /** Undefined where OpenSSL does not do it: long exponents above 3072-bit moduli, exponent >= modulus. */

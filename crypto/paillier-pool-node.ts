@@ -137,7 +137,8 @@ class RandomnessPool<Encryption> implements PaillierPool<Encryption> {
     this.#checkOpen();
     checkPlaintext(this.#key, plaintext);
     const record = this.#records.pop();
-    this.#prepare();
+    // Not sooner: threads that prepare take the cores from whoever encrypts.
+    if (2 * this.#records.length < this.#capacity) this.#prepare();
     if (record === undefined) return this.#kind.encryptNow(plaintext);
     const { n, reduction } = this.#key;
     const secret = record.slice(0, this.#kind.secretBytes);

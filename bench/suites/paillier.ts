@@ -70,7 +70,7 @@ function makeSubject(bits: Bits): Subject {
     owner,
     half,
     short: createPaillierBase(key, nodeArithmetic, 'short'),
-    pool: createPaillierBasePool(half, { capacity: POOL_ITEMS, threadCount: THREADS }),
+    pool: createPaillierBasePool(half, { capacity: 2 * POOL_ITEMS, threadCount: THREADS }),
     theirKey,
     theirOwner: new reference.PrivateKey(lambda, mu, theirKey, p, owner.q.prime),
     holds: (plaintext) => (result) => {

@@ -40,7 +40,7 @@ const decrypt = (ciphertext: PaillierCiphertext) => decryptPaillier(owner, ciphe
 describe.each(bases)('a base with exponents of length $length', ({ length, base }) => {
   it('has the length and the memory that it says', () => {
     expect(base.exponentBytes).toBe(length === 'half' ? 128 : 32);
-    expect(base.tableSizeBytes).toBeLessThan(length === 'half' ? 4.4e6 : 1.2e6);
+    expect(base.tableSizeBytes).toBeLessThan(length === 'half' ? 3.7e6 : 2e6);
   });
 
   it('raises as the plain reference does, at the ends of the range too', () => {
