@@ -8,6 +8,9 @@ const WORD_BYTES = 8;
 const WORD_BITS = 64n;
 /** Up to here integers are read word by word, above from hexadecimal, whose cost does not grow with the square. */
 const SHORT_BYTES = 64;
+/** Where short integers are read: a view made for each would cost more than the reading. */
+const SHORT = new Uint8Array(SHORT_BYTES);
+const SHORT_VIEW = new DataView(SHORT.buffer);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -109,11 +112,11 @@ export function bigintToBytes(value: bigint, sizeBytes: number, at = 'integer'):
 /** The non-negative integer that the bytes are, big-endian; 0 for none. */
 export function bytesToBigint(bytes: Uint8Array): bigint {
   if (bytes.length > SHORT_BYTES) return BigInt(`0x${toHex(bytes)}`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  SHORT.set(bytes);
   let value = 0n;
   let offset = 0;
   for (; bytes.length - offset >= WORD_BYTES; offset += WORD_BYTES) {
-    value = (value << WORD_BITS) | view.getBigUint64(offset);
+    value = (value << WORD_BITS) | SHORT_VIEW.getBigUint64(offset);
   }
   for (; offset < bytes.length; offset++) value = (value << 8n) | BigInt(bytes[offset] ?? 0);
   return value;

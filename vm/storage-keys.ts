@@ -6,12 +6,12 @@ const KIND = { cell: 0x01, map: 0x02, slot: 0x03, nonce: 0x04, frame: 0x05 } as 
 
 /** A cell's value. */
 export function cellKey(index: number): Uint8Array {
-  return key('cell', encodeCbor(index));
+  return headOf('cell', index).slice();
 }
 
 /** A map's value under `mapKey`, the canonical bytes of the key's value. */
 export function mapEntryKey(index: number, mapKey: Uint8Array): Uint8Array {
-  return key('map', encodeCbor(index), mapKey);
+  return concatBytes(headOf('map', index), mapKey);
 }
 
 /** The key of a slot, once set. */
@@ -27,6 +27,14 @@ export function nonceKey(slot: number, submitter: Uint8Array): Uint8Array {
 /** A suspended method's frame, by request id. */
 export function frameKey(requestId: Uint8Array): Uint8Array {
   return key('frame', requestId);
+}
+
+const heads = { cell: [] as Uint8Array[], map: [] as Uint8Array[] };
+
+/** What the keys of an entry begin with; made once, as every access needs it. */
+function headOf(kind: keyof typeof heads, index: number): Uint8Array {
+  heads[kind][index] ??= key(kind, encodeCbor(index));
+  return heads[kind][index];
 }
 
 function key(kind: keyof typeof KIND, ...parts: readonly Uint8Array[]): Uint8Array {

@@ -11,10 +11,9 @@ import { MAJOR, SIMPLE } from './value-writer.ts';
 
 type Types = Pick<Module, 'types' | 'slots' | 'circuits'>;
 
-/** Where reading stands, and the argument of the head read last. */
+/** Where reading stands, and the argument of the head read last. Without a DataView: on few bytes it costs most. */
 type Source = {
   readonly bytes: Uint8Array;
-  readonly view: DataView;
   offset: number;
   argument: bigint | number;
 };
@@ -22,6 +21,9 @@ type Source = {
 /** Thrown inside this file where the bytes are not the value's. */
 class Misfit {}
 const MISFIT = new Misfit();
+
+/** Up to here bytes are copied one by one: a view of them would cost more. */
+const SHORT_BYTES = 64;
 
 /** The value of the bytes; undefined where they are not the canonical bytes of one. */
 export function readValue(module: Types, type: TypeRef, bytes: Uint8Array): Value | undefined {
@@ -42,14 +44,12 @@ export function readValues(
 
 function readWhole<T>(bytes: Uint8Array, parse: (from: Source) => T): T | undefined {
   if (bytes.length > LIMITS.valueSizeBytes) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const from: Source = { bytes, view, offset: 0, argument: 0 };
+  const from: Source = { bytes, offset: 0, argument: 0 };
   try {
     const value = parse(from);
     return from.offset === bytes.length ? value : undefined;
   } catch (stop) {
-    // A RangeError is the view's, whose end was reached.
-    if (stop instanceof Misfit || stop instanceof RangeError) return undefined;
+    if (stop instanceof Misfit) return undefined;
     throw stop;
   }
 }
@@ -88,7 +88,7 @@ function read(module: Types, type: TypeRef, from: Source): Value {
 function readScalar(scalar: Scalar, from: Source): Value {
   switch (scalar) {
     case 'bool': {
-      const byte = from.view.getUint8(from.offset++);
+      const byte = readInteger(from, 1);
       if (byte !== SIMPLE.true && byte !== SIMPLE.false) throw MISFIT;
       return byte === SIMPLE.true;
     }
@@ -96,9 +96,9 @@ function readScalar(scalar: Scalar, from: Source): Value {
       readHead(from, MAJOR.unsigned);
       return BigInt(from.argument);
     case 'u256':
-      return bytesToBigint(readView(from, 32));
+      return bytesToBigint(readBytes(from, 32));
     case 'field': {
-      const value = bytesToBigint(readView(from, 32));
+      const value = bytesToBigint(readBytes(from, 32));
       if (value >= FIELD_MODULUS) throw MISFIT;
       return value;
     }
@@ -125,15 +125,13 @@ function readText(from: Source): string {
 
 /** A byte string, copied, of that size where one is given. */
 function readBytes(from: Source, sizeBytes?: number): Uint8Array {
-  return new Uint8Array(readView(from, sizeBytes));
-}
-
-function readView(from: Source, expectedBytes?: number): Uint8Array {
-  const sizeBytes = readCount(from, MAJOR.bytes);
-  if (expectedBytes !== undefined && sizeBytes !== expectedBytes) throw MISFIT;
-  const bytes = from.bytes.subarray(from.offset, from.offset + sizeBytes);
-  if (bytes.length !== sizeBytes) throw MISFIT;
-  from.offset += sizeBytes;
+  const taken = readCount(from, MAJOR.bytes);
+  if (sizeBytes !== undefined && taken !== sizeBytes) throw MISFIT;
+  if (from.offset + taken > from.bytes.length) throw MISFIT;
+  const bytes = new Uint8Array(taken);
+  if (taken > SHORT_BYTES) bytes.set(from.bytes.subarray(from.offset, from.offset + taken));
+  else for (let i = 0; i < taken; i++) bytes[i] = from.bytes[from.offset + i] as number;
+  from.offset += taken;
   return bytes;
 }
 
@@ -144,8 +142,7 @@ function readCount(from: Source, major: number): number {
 
 /** A head of that major type in its shortest form (RFC 8949, section 4.2.1). */
 function readHead(from: Source, major: number): void {
-  const { view } = from;
-  const first = view.getUint8(from.offset++);
+  const first = readInteger(from, 1);
   if (first >> 5 !== major) throw MISFIT;
   const detail = first & 0x1f;
   if (detail < 24) {
@@ -155,24 +152,33 @@ function readHead(from: Source, major: number): void {
   let least: number | bigint;
   switch (detail) {
     case 24:
-      from.argument = view.getUint8(from.offset);
+      from.argument = readInteger(from, 1);
       least = 24;
       break;
     case 25:
-      from.argument = view.getUint16(from.offset);
+      from.argument = readInteger(from, 2);
       least = 0x100;
       break;
     case 26:
-      from.argument = view.getUint32(from.offset);
+      from.argument = readInteger(from, 4);
       least = 0x1_0000;
       break;
     case 27:
-      from.argument = view.getBigUint64(from.offset);
+      from.argument = (BigInt(readInteger(from, 4)) << 32n) | BigInt(readInteger(from, 4));
       least = 0x1_0000_0000n;
       break;
     default:
       throw MISFIT;
   }
   if (from.argument < least) throw MISFIT;
-  from.offset += 1 << (detail - 24);
+}
+
+/** An integer of 1, 2 or 4 bytes, big-endian. */
+function readInteger(from: Source, sizeBytes: number): number {
+  const { bytes } = from;
+  const end = from.offset + sizeBytes;
+  if (end > bytes.length) throw MISFIT;
+  let value = 0;
+  while (from.offset < end) value = (value << 8) | (bytes[from.offset++] as number);
+  return value >>> 0;
 }

@@ -10,7 +10,8 @@ import { encodedSize, headSize } from './value-size.ts';
 
 type Types = Pick<Module, 'types' | 'slots' | 'circuits'>;
 
-type Sink = { readonly bytes: Uint8Array; readonly view: DataView; offset: number };
+/** Bytes are written one by one: a DataView on a small array costs as much as all the rest. */
+type Sink = { readonly bytes: Uint8Array; offset: number };
 
 /** Major types (RFC 8949, section 3.1). */
 export const MAJOR = { unsigned: 0, bytes: 2, text: 3, list: 4 } as const;
@@ -41,8 +42,7 @@ export function writeValues(
 }
 
 function sinkOf(sizeBytes: number): Sink {
-  const bytes = new Uint8Array(sizeBytes);
-  return { bytes, view: new DataView(bytes.buffer), offset: 0 };
+  return { bytes: new Uint8Array(sizeBytes), offset: 0 };
 }
 
 function write(module: Types, type: TypeRef, value: Value, out: Sink): void {
@@ -81,8 +81,7 @@ function writeScalar(scalar: Scalar, value: Value, out: Sink): void {
     case 'field':
       writeHead(out, MAJOR.bytes, 32);
       for (let shift = 192n; shift >= 0n; shift -= 64n) {
-        out.view.setBigUint64(out.offset, (value as bigint) >> shift);
-        out.offset += 8;
+        writeWord(out, BigInt.asUintN(64, (value as bigint) >> shift));
       }
       break;
     case 'text':
@@ -101,19 +100,28 @@ function writeBytes(out: Sink, major: number, bytes: Uint8Array): void {
 
 /** A head in its shortest form (RFC 8949, section 4.2.1). */
 function writeHead(out: Sink, major: number, argument: number | bigint): void {
-  const { view } = out;
+  const { bytes } = out;
   const type = major << 5;
   const sizeBytes = headSize(argument);
-  if (sizeBytes === 1) view.setUint8(out.offset, type | Number(argument));
-  else {
-    view.setUint8(
-      out.offset,
-      type | (sizeBytes === 2 ? 24 : sizeBytes === 3 ? 25 : sizeBytes === 5 ? 26 : 27),
-    );
-    if (sizeBytes === 2) view.setUint8(out.offset + 1, Number(argument));
-    else if (sizeBytes === 3) view.setUint16(out.offset + 1, Number(argument));
-    else if (sizeBytes === 5) view.setUint32(out.offset + 1, Number(argument));
-    else view.setBigUint64(out.offset + 1, BigInt(argument));
+  if (sizeBytes === 1) {
+    bytes[out.offset++] = type | Number(argument);
+    return;
   }
-  out.offset += sizeBytes;
+  bytes[out.offset++] =
+    type | (sizeBytes === 2 ? 24 : sizeBytes === 3 ? 25 : sizeBytes === 5 ? 26 : 27);
+  if (sizeBytes === 9) {
+    writeWord(out, BigInt(argument));
+    return;
+  }
+  for (let shift = 8 * (sizeBytes - 2); shift >= 0; shift -= 8) {
+    bytes[out.offset++] = Number(argument) >>> shift;
+  }
+}
+
+/** Eight bytes of an integer, big-endian. */
+function writeWord(out: Sink, word: bigint): void {
+  const { bytes } = out;
+  for (const half of [Number(word >> 32n), Number(word & 0xffff_ffffn)]) {
+    for (let shift = 24; shift >= 0; shift -= 8) bytes[out.offset++] = half >>> shift;
+  }
 }
