@@ -1,9 +1,8 @@
 // The hash functions of the system, over @noble/hashes, and the one way to hash several things together.
-// Not here: Poseidon (poseidon.ts) and hash-to-group (ristretto.ts).
+// Not here: Keccak (keccak.ts), Poseidon (poseidon.ts) and hash-to-group (ristretto.ts).
 
 import { blake3 as nobleBlake3 } from '@noble/hashes/blake3.js';
 import { sha256 as nobleSha256, sha512 as nobleSha512 } from '@noble/hashes/sha2.js';
-import { keccak_256 } from '@noble/hashes/sha3.js';
 import { encodeCbor } from '../base/index.ts';
 
 /** SHA-256 (FIPS 180-4): 32 bytes. */
@@ -14,11 +13,6 @@ export function sha256(bytes: Uint8Array): Uint8Array {
 /** SHA-512 (FIPS 180-4): 64 bytes. */
 export function sha512(bytes: Uint8Array): Uint8Array {
   return nobleSha512(bytes);
-}
-
-/** Keccak-256 as Ethereum uses it, with the padding from before FIPS 202 (so not SHA3-256): 32 bytes. */
-export function keccak256(bytes: Uint8Array): Uint8Array {
-  return keccak_256(bytes);
 }
 
 /** BLAKE3, unkeyed, with its default output of 32 bytes. */

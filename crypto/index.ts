@@ -96,6 +96,44 @@ export {
 } from './bfv-key.ts';
 export { type BfvIntent, createBfvParameters } from './bfv-parameters.ts';
 export {
+  addCkks,
+  addPlainCkks,
+  type CkksCiphertext,
+  type CkksPlaintext,
+  ckksCiphertextSizeBytes,
+  decodeCkksComputed,
+  decodeCkksInput,
+  decodeCkksPlaintext,
+  encodeCkks,
+  encodeCkksCiphertext,
+  encodeCkksPlaintext,
+  encryptCkks,
+  lowerCkks,
+  multiplyCkks,
+  multiplyPlainCkks,
+  negateCkks,
+  releaseCkks,
+  rotateCkks,
+  subtractCkks,
+  sumCkks,
+} from './ckks.ts';
+export { type CkksError, type CkksErrors, createCkksErrors } from './ckks-error.ts';
+export { type CkksKey, decodeCkksKey, encodeCkksKey } from './ckks-key.ts';
+export {
+  type CkksSecretKey,
+  decodeCkksSecretKey,
+  decryptCkksForOwner,
+  encodeCkksSecretKey,
+  generateCkksKeys,
+} from './ckks-owner.ts';
+export {
+  type CkksIntent,
+  type CkksParameters,
+  chooseCkksParameters,
+  parseCkksParameters,
+} from './ckks-parameters.ts';
+export { type CkksPublication, type CkksPublished, publishCkks } from './ckks-publish.ts';
+export {
   addDamgardJurik,
   createDamgardJurikKey,
   DAMGARD_JURIK_EXPONENT_MAX,
@@ -296,7 +334,7 @@ export {
   verifyGroth16Claims,
 } from './groth16.ts';
 export { importGroth16Proof, importVerifyingKey } from './groth16-json.ts';
-export { blake3, hashTagged, hashTaggedList, keccak256, sha256, sha512 } from './hash.ts';
+export { blake3, hashTagged, hashTaggedList, sha256, sha512 } from './hash.ts';
 export {
   createHpkeKeyPair,
   HPKE_OVERHEAD_BYTES,
@@ -306,6 +344,7 @@ export {
   openHpke,
   sealHpke,
 } from './hpke.ts';
+export { keccak256 } from './keccak.ts';
 export {
   addPaillier,
   addPlainPaillier,
