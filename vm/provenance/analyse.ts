@@ -1,5 +1,5 @@
-// All functions to their common fixpoint: what is called before what calls it, again and again until neither storage
-// nor any summary grows. A report is then read off what the last pass saw.
+// All functions to their common fixpoint: what is called before what calls it, again and again until neither
+// storage nor any summary grows. A report is then read off what the last pass saw.
 
 import type { ValidModule } from '../validate/index.ts';
 import { Analysis } from './analysis.ts';

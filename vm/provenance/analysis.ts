@@ -1,5 +1,5 @@
-// What the passes over a module's functions share and add to: sources, expressions, storage, summaries, and what was
-// seen at each place that a report speaks of. Everything in it only grows; work is counted, and limited.
+// What the passes over a module's functions share and add to: sources, expressions, storage, summaries, and what
+// was seen at each place that a report speaks of. Everything in it only grows; work is counted, and limited.
 
 import { DiffieError, LIMITS } from '../../base/index.ts';
 import type { OpName } from '../isa.ts';

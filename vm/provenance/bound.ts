@@ -1,4 +1,5 @@
-// Comparisons of u64 in conditions, and what they say of an amount that is fixed at deployment.
+// Comparisons of u64 in conditions, and what they say of an
+// amount that is fixed at deployment.
 
 import type { Site } from './analysis.ts';
 import { type Condition, listConditions } from './condition.ts';

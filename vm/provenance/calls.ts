@@ -1,4 +1,5 @@
-// Who calls whom in a module, and which methods a transaction can enter to come to a function.
+// Who calls whom in a module, and which methods a transaction
+// can enter to come to a function.
 
 import { type FunctionDef, INIT_METHOD, type Module } from '../module.ts';
 

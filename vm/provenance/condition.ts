@@ -1,5 +1,5 @@
-// What has been checked on every way to a place: a chain of conditions, the newest first. Where ways meet, what they
-// have in common remains. A condition is about values, so it stays true of them when storage changes later.
+// What has been checked on every way to a place: a chain of conditions, the newest first. Where ways meet, what
+// they have in common remains. A condition is about values, so it stays true of them when storage changes later.
 
 import type { Term } from './term.ts';
 

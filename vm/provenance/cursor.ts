@@ -1,4 +1,5 @@
-// One instruction in the walk through a function, and what rules do with it.
+// One instruction in the walk through a function, and what
+// rules do with it.
 
 import type { OpName } from '../isa.ts';
 import type { Immediate } from '../module.ts';

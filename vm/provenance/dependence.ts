@@ -1,5 +1,5 @@
-// Whether a condition may depend on how many have submitted: on what calls after the deployment wrote, by its values or
-// by the branches that chose them. Where it is not clear that it does not, it may.
+// Whether a condition may depend on how many have submitted: on what calls after the deployment wrote, by its
+// values or by the branches that chose them. Where it is not clear that it does not, it may.
 
 import type { OpName } from '../isa.ts';
 import type { Analysis, Site } from './analysis.ts';

@@ -1,4 +1,5 @@
-// Phrases that all parts of the report in words share: places, names, conditions.
+// Phrases that all parts of the report in words share: places,
+// names, conditions.
 
 import { quoteText } from '../text-literal.ts';
 import type { ChecksReport, Place } from './report.ts';

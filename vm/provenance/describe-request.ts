@@ -1,4 +1,5 @@
-// One request in plain words: what is opened, of whose inputs, of how many at least, when, and what becomes of it.
+// One request in plain words: what is opened, of whose inputs, of how many
+// at least, when, and what becomes of it.
 
 import { at, describeChecks, quoted } from './describe-parts.ts';
 import type { InputReport, ItemReport, LeastReport, RequestReport, UseReport } from './report.ts';

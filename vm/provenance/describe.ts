@@ -1,4 +1,5 @@
-// The leakage report in plain words: a line a fact, indented below what it is about; the longest lines are left whole.
+// The leakage report in plain words: a line a fact, indented below what it is about; the longest lines are left
+// whole.
 
 import { at, describeChecks, quoted } from './describe-parts.ts';
 import { describeRequest } from './describe-request.ts';

@@ -1,10 +1,10 @@
-// Two openings of one method whose difference isolates one party's inputs: each opened value as a sum of ciphertexts
-// with public factors, and what is left when one is taken from the other. Of more than two nothing is said, nor of
-// openings in different calls.
+// Two openings of one method whose difference isolates one party's inputs: each opened value as a sum of
+// ciphertexts with public factors, and what is left when one is taken from the other. Of more than two nothing is
+// said, nor of openings in different calls.
 
 import { LIMITS } from '../../base/index.ts';
 import type { Analysis } from './analysis.ts';
-import { DONE, hasBit } from './label.ts';
+import { DONE, hasBit, type Label, NO_LABEL } from './label.ts';
 import type { Term } from './term.ts';
 
 /** Factors by ciphertext; public addends left out. */
@@ -20,13 +20,22 @@ export function differenceOf(analysis: Analysis, a: Term, b: Term): Difference {
   if (x === undefined || y === undefined) return 'notDecided';
   const left = new Map(x);
   for (const [term, factor] of y) left.set(term, (left.get(term) ?? 0n) - factor);
-  const parties = [...left].filter(([, factor]) => factor !== 0n).map(([term]) => term);
-  if (parties.length === 0) return 'nothing';
-  const isOnePartys = (term: Term) => {
-    const label = analysis.labels.get(term.id);
-    return label !== undefined && label.size > 0 && !hasBit(label, DONE.mixed);
-  };
-  return parties.every(isOnePartys) ? 'onePartys' : 'several';
+  const rest = [...left].filter(([, factor]) => factor !== 0n);
+  if (rest.length === 0) return 'nothing';
+  const labels = rest.map(([{ id }]) => analysis.labels.get(id) ?? NO_LABEL);
+  if (labels.some(({ size }) => size === 0)) return 'notDecided';
+  if (labels.every((label) => !hasBit(label, DONE.mixed))) return 'onePartys';
+  return shareSource(labels) ? 'notDecided' : 'several';
+}
+
+/** Whether two totals may hold the same input: then most of them may cancel. */
+function shareSource(labels: readonly Label[]): boolean {
+  const seen = new Set<number>();
+  for (const label of labels) {
+    for (const source of label.keys()) if (seen.has(source)) return true;
+    for (const source of label.keys()) seen.add(source);
+  }
+  return false;
 }
 
 /** Undefined where it is made of too many parts to follow. */

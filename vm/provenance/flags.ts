@@ -1,5 +1,5 @@
-// What in a report a reader should look at first, in words. A flag is raised where the code may do what it says, so
-// that none is missing; where the analysis can't decide, the flag says that.
+// What in a report a reader should look at first, in words. A flag is raised where the code may do what it says,
+// so that none is missing; where the analysis can't decide, the flag says that.
 
 import { LIMITS } from '../../base/index.ts';
 import type { Site } from './analysis.ts';
@@ -110,13 +110,9 @@ function differenceFlags(reader: Reader): Flag[] {
     for (const item of openedItems(reader, site)) opened.push({ site, item });
     byFunction.set(site.function, opened);
   }
-  return [...byFunction.values()].flatMap((opened) => {
-    if (opened.length > LIMITS.openingItems) return [notCompared(reader, opened)];
-    const flags = opened.flatMap((b, i) =>
-      opened.slice(0, i).flatMap((a) => differenceFlag(reader, a, b)),
-    );
-    return flags.length > LIMITS.openingItems ? [notCompared(reader, opened)] : flags;
-  });
+  return [...byFunction.values()].flatMap((opened) =>
+    opened.length > LIMITS.openingItems ? [notCompared(reader, opened)] : compare(reader, opened),
+  );
 }
 
 function notCompared(reader: Reader, opened: readonly Opened[]): Flag {
@@ -124,24 +120,42 @@ function notCompared(reader: Reader, opened: readonly Opened[]): Flag {
   return {
     kind: 'differenceNotDecided',
     of: idOf(site),
-    text: `${opened.length} values are opened in one method; some differences may isolate an input, and they are not listed one by one`,
+    text: `${opened.length} values are opened in one method: too many to compare; whether two of them differ by one party's inputs is not decided`,
     place: reader.place(site),
   };
 }
 
-function differenceFlag(reader: Reader, a: Opened, b: Opened): Flag[] {
-  const difference = differenceOf(reader.analysis, a.item.term, b.item.term);
-  if (difference !== 'onePartys' && difference !== 'notDecided') return [];
-  const [x, y] = [a, b].map(({ site, item }) => reader.phrase(item.term, site.function));
-  const isOne = difference === 'onePartys';
-  return [
-    {
-      kind: isOne ? 'difference' : 'differenceNotDecided',
+/** One flag for each value that differs from earlier ones by one party's inputs, and one for all not decided. */
+function compare(reader: Reader, opened: readonly Opened[]): Flag[] {
+  const flags: Flag[] = [];
+  const undecided = new Set<Opened>();
+  const name = ({ site, item }: Opened) => `\`${reader.phrase(item.term, site.function)}\``;
+  for (const [i, b] of opened.entries()) {
+    const found = opened.slice(0, i).map((a) => {
+      return { a, difference: differenceOf(reader.analysis, a.item.term, b.item.term) };
+    });
+    const near = found.filter(({ difference }) => difference === 'onePartys').map(({ a }) => a);
+    for (const { a, difference } of found) {
+      if (difference === 'notDecided') undecided.add(a).add(b);
+    }
+    if (near.length === 0) continue;
+    flags.push({
+      kind: 'difference',
       of: idOf(b.site),
-      text: isOne
-        ? `\`${x}\` and \`${y}\` are opened in one method, and their difference is one party's inputs`
-        : `whether the difference of \`${x}\` and \`${y}\` isolates an input is not decided`,
+      text: `one method opens ${near.map(name).join(', ')} and ${name(b)}: they differ by one party's inputs`,
       place: reader.place(b.site),
+    });
+  }
+  const [first] = undecided;
+  if (first === undefined) return flags;
+  const names = [...new Set([...undecided].map(name))].join(', ');
+  return [
+    ...flags,
+    {
+      kind: 'differenceNotDecided',
+      of: idOf(first.site),
+      text: `one method opens ${names}: whether two of them differ by one party's inputs is not decided`,
+      place: reader.place(first.site),
     },
   ];
 }

@@ -1,5 +1,5 @@
-// What the analysis knows of one value: its expression, its sources, and as far as it can tell them apart those of its
-// parts. An option is as its content; records are kept by member; lists by item while their number is known.
+// What the analysis knows of one value: its expression, its sources, and as far as it can tell them apart those of
+// its parts. An option is as its content; records are kept by member; lists by item while their number is known.
 
 import { LIMITS } from '../../base/index.ts';
 import { joinLabels, type Label, NO_LABEL } from './label.ts';

@@ -1,4 +1,5 @@
-// The leakage report of a module: read off the analysis, place by place, in the order of the code.
+// The leakage report of a module: read off the analysis, place by
+// place, in the order of the code.
 
 import { toHex } from '../../base/index.ts';
 import { sha256 } from '../../crypto/index.ts';

@@ -1,5 +1,5 @@
-// Expressions in words: `missing == 0`, `caller == issuer`, `workers has an entry for caller`. For people; what is too
-// deep to be read ends in `…`.
+// Expressions in words: `missing == 0`, `caller == issuer`, `workers has an entry for caller`. For people; what is
+// too deep to be read ends in `…`.
 
 import { toHex } from '../../base/index.ts';
 import { functionNames, localNames } from '../disassembly-names.ts';

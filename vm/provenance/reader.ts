@@ -1,5 +1,5 @@
-// The analysis as reports ask of it: places with names and lines, conditions and expressions in words, which methods
-// come to a place, what became of an opened value.
+// The analysis as reports ask of it: places with names and lines, conditions and expressions in words, which
+// methods come to a place, what became of an opened value.
 
 import { LIMITS } from '../../base/index.ts';
 import { functionNames } from '../disassembly-names.ts';

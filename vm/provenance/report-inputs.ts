@@ -1,4 +1,5 @@
-// The report's inputs: where ciphertexts enter, from whom, under which conditions, and where they may come to lie.
+// The report's inputs: where ciphertexts enter, from whom, under which
+// conditions, and where they may come to lie.
 
 import { idOf, type Reader } from './reader.ts';
 import type { InputReport } from './report.ts';

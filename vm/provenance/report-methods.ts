@@ -1,5 +1,5 @@
-// The report's methods: what everyone sees of a call. Conditions in helpers are listed with every method that may come
-// to them, since which way a branch took shows in the yo used and in what follows.
+// The report's methods: what everyone sees of a call. Conditions in helpers are listed with every method that may
+// come to them, since which way a branch took shows in the yo used and in what follows.
 
 import { LIMITS } from '../../base/index.ts';
 import { methodsOf } from '../abi.ts';

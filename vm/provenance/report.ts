@@ -1,5 +1,5 @@
-// The leakage report as a value: plain JSON, every member always there, in one order, so that one module has one text.
-// It says what may flow: whatever does flow at run time is in it; what is in it need not flow.
+// The leakage report as a value: plain JSON, every member always there, in one order, so that one module has one
+// text. It says what may flow: whatever does flow at run time is in it; what is in it need not flow.
 
 import type { Scheme } from '../isa.ts';
 import type { Operation } from './label.ts';

@@ -1,5 +1,5 @@
-// A call, by the summary of what is called: its result's sources, its writes, what it checked, with arguments in the
-// place of parameters. A summary that is not known yet gives nothing; the passes go on until none changes.
+// A call, by the summary of what is called: its result's sources, its writes, what it checked, with arguments in
+// the place of parameters. A summary that is not known yet gives nothing; the passes go on until none changes.
 
 import type { FunctionDef } from '../module.ts';
 import { type Cursor, indexOf, placeOf, popMany, push, summaryOf } from './cursor.ts';

@@ -1,5 +1,6 @@
-// Ciphertexts, proofs and waits. A ciphertext enters by `ct.input` alone and leaves by `await.open` alone: there is no
-// other opcode that takes one and gives something else but where it is (a list's length, an option's presence).
+// Ciphertexts, proofs and waits. A ciphertext enters by `ct.input` alone and leaves by `await.open` alone: there
+// is no other opcode that takes one and gives something else but where it is (a list's length, an option's
+// presence).
 
 import {
   type Cursor,

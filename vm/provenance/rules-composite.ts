@@ -1,4 +1,5 @@
-// Records, lists and options: parts are kept apart as far as flow.ts can.
+// Records, lists and options: parts are kept apart as far as
+// flow.ts can.
 
 import { provedComposite } from '../types.ts';
 import { assume, type Cursor, indexOf, joined, pop, popMany, publicPart, push } from './cursor.ts';

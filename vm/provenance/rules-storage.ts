@@ -1,6 +1,6 @@
-// Storage, events and keys. What an entry may hold is the union of what any method may have written: between two calls
-// of one sender, and at every wait, others may have called. Within a call, what an entry holds is one expression
-// until it is written.
+// Storage, events and keys. What an entry may hold is the union of what any method may have written: between two
+// calls of one sender, and at every wait, others may have called. Within a call, what an entry holds is one
+// expression until it is written.
 
 import {
   type Cursor,

@@ -1,5 +1,5 @@
-// What each opcode whose signature can't say everything does to sources and expressions. One entry per `custom` row
-// of the table but those of control (walk.ts); the record is total, so that a new opcode is not forgotten. All
+// What each opcode whose signature can't say everything does to sources and expressions. One entry per `custom`
+// row of the table but those of control (walk.ts); the record is total, so that a new opcode is not forgotten. All
 // other opcodes are functions of public values, and one rule does for them.
 
 import type { OPCODES, OpName } from '../isa.ts';

@@ -1,4 +1,5 @@
-// What is known where control stands in a function, and what remains of it where ways meet.
+// What is known where control stands in a function, and what
+// remains of it where ways meet.
 
 import { type Conditions, commonConditions } from './condition.ts';
 import { type Flow, joinFlows } from './flow.ts';

@@ -1,6 +1,7 @@
-// The least number of submitters of an opened value that the code enforces. One pattern is proved, in all its parts:
-// a cell that counts, down to 0 or up to a bound, each caller once (a map under the caller's address says so), in the
-// method that alone adds that caller's input to the cell whose total is opened. Whatever else may count is not decided.
+// The least number of submitters of an opened value that the code enforces. One pattern is proved, in all its
+// parts: a cell that counts, down to 0 or up to a bound, each caller once (a map under the caller's address says
+// so), in the method that alone adds that caller's input to the cell whose total is opened. Whatever else may
+// count is not decided.
 
 import type { OpName } from '../isa.ts';
 import { awaits } from '../validate/waits.ts';

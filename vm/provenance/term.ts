@@ -1,5 +1,5 @@
-// Values as expressions: what the analysis knows of a value besides its sources. Two values with one term are equal
-// within one execution; a term is made once, so equal terms are one object. Printing is phrase.ts's.
+// Values as expressions: what the analysis knows of a value besides its sources. Two values with one term are
+// equal within one execution; a term is made once, so equal terms are one object. Printing is phrase.ts's.
 
 /** An expression. `op` is an opcode's name, or one of those below; `note` tells it from others of the same op. */
 export type Term = {

@@ -1,6 +1,6 @@
 // One function to its fixpoint: states where ways meet, each way followed until nothing changes. At the start of a
-// loop every local that the loop sets, and every entry that it may write, is taken to be unknown but for its sources,
-// so that what is known inside holds in each round.
+// loop every local that the loop sets, and every entry that it may write, is taken to be unknown but for its
+// sources, so that what is known inside holds in each round.
 
 import { LIMITS } from '../../base/index.ts';
 import type { FunctionDef, Instruction, TypeRef } from '../module.ts';

@@ -102,8 +102,8 @@ test("two openings of one method whose difference is one party's", () => {
       `drop\nlist.new list<ct<s>>\n${TOTAL}\n${BID}\nct.negate s\nct.add s\nlist.push\nu64.const 10\nawait.open s\ndrop`,
     ),
   );
-  // Others may have called between the two: these are two totals.
-  expect(kindsOf(twice)).toEqual(['noMinimum']);
+  // Others may have called between the two: these are two totals, that may hold the same inputs.
+  expect(kindsOf(twice)).toEqual(['noMinimum', 'differenceNotDecided']);
   const kept = reportOfMethod(
     opening(
       ['local.get old'],
@@ -112,6 +112,30 @@ test("two openings of one method whose difference is one party's", () => {
     ).replace('list.new', `${TOTAL}\nlocal.set old\nlist.new`),
   );
   expect(kindsOf(kept)).toContain('difference');
+});
+
+test('a sum made by a helper is not seen through, and that is said', () => {
+  const helper = `fn both a:ct<s> b:ct<s> -> ct<s>
+local.get a
+local.get b
+ct.add s
+end\n`;
+  const report = reportOfMethod(helper + opening([TOTAL, `${TOTAL}\n${INPUT}\ncall both`]));
+  expect(kindsOf(report)).toEqual(['noMinimum', 'differenceNotDecided']);
+});
+
+test('totals that share no input can not isolate one', () => {
+  const report = reportOfMethod(`${opening([TOTAL, 'cell.get other\noption.unwrap'])}
+cell other ct<s>
+fn apart ct:bytes proof:bytes nonce:u64 export
+${INPUT}
+cell.get other
+option.unwrap
+ct.add s
+cell.set other
+end`);
+  expect(report.flags.map(({ kind }) => kind)).not.toContain('differenceNotDecided');
+  expect(kindsOf(report)).not.toContain('difference');
 });
 
 test('a plain factor or addend does not hide a difference', () => {

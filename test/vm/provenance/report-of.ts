@@ -1,4 +1,5 @@
-// Reports of small modules and of changed contracts, for tests.
+// Reports of small modules and of changed contracts, for
+// tests.
 
 import { readFileSync } from 'node:fs';
 import { assemble, encodeModule, type LeakageReport, leakageReport } from '../../../vm/index.ts';
