@@ -308,6 +308,21 @@ export {
 } from './hpke.ts';
 export { keccak256 } from './keccak.ts';
 export {
+  buildMerkleTree,
+  decodeMerklePath,
+  encodeMerklePath,
+  MERKLE_HASH_SIZE_BYTES,
+  type MerkleConsistency,
+  type MerkleHash,
+  type MerkleInclusion,
+  type MerkleTree,
+  merkleRoot,
+  proveMerkleConsistency,
+  proveMerkleInclusion,
+  verifyMerkleConsistency,
+  verifyMerkleInclusion,
+} from './merkle.ts';
+export {
   addPaillier,
   addPlainPaillier,
   decodePaillierComputed,
