@@ -64,8 +64,9 @@ const POINT_SLOTS = 8;
 const FIELDS_AT = BYTES_AT + 64;
 const POINTS_AT = FIELDS_AT + FIELD_SLOTS * FE;
 
-/** Where the tables of ristretto-table.ts begin, and how many bytes they have. */
+/** Where the tables of ristretto-table.ts begin. */
 export const TABLES_AT: number = alignUp(POINTS_AT + POINT_SLOTS * POINT25519_SIZE_BYTES);
+/** Bytes that the tables have there. */
 export const TABLES_SIZE_BYTES = 30 * PAGE_SIZE_BYTES;
 
 /** Where the workspace begins, which any one function uses from its start to its end. It has 3 MB. */
@@ -73,8 +74,9 @@ export const WORKSPACE_AT: number = TABLES_AT + TABLES_SIZE_BYTES;
 
 const memory = new WebAssembly.Memory({ initial: MEMORY_PAGES, maximum: MEMORY_PAGES });
 
-/** The memory by bytes, and by limbs: index address / 4. */
+/** The memory by bytes. */
 export const MEMORY_BYTES: Uint8Array = new Uint8Array(memory.buffer);
+/** The memory by limbs: index address / 4. */
 export const MEMORY_WORDS: Int32Array = new Int32Array(memory.buffer);
 
 /** The address of a constant, by its name in RFC 9496. */

@@ -32,6 +32,7 @@ const PROOF_SIZE_BYTES = 3 * RISTRETTO_SIZE_BYTES;
 
 /** Bytes of a grantee's key with its proof, and of one party's part in a re-encryption. */
 export const GRANTEE_KEY_SIZE_BYTES = RISTRETTO_SIZE_BYTES + LOGARITHM_PROOF_SIZE_BYTES;
+/** Bytes of an encoded blinded partial decryption. */
 export const BLINDED_PARTIAL_SIZE_BYTES = 1 + 2 * RISTRETTO_SIZE_BYTES + PROOF_SIZE_BYTES;
 
 /** What was granted, as the chain has it. */

@@ -24,10 +24,13 @@ import {
 
 const G = RISTRETTO_BASE;
 
-/** Bytes of the proofs of this file. */
+/** Bytes of a proof that two ciphertexts under different keys hold the same. */
 export const ELGAMAL_EQUALITY_PROOF_SIZE_BYTES = 4 * RISTRETTO_SIZE_BYTES;
+/** Bytes of a proof that a ciphertext holds what a Pedersen commitment does. */
 export const ELGAMAL_COMMITMENT_PROOF_SIZE_BYTES = 4 * RISTRETTO_SIZE_BYTES;
+/** Bytes of a proof that one ciphertext is another, randomised anew. */
 export const ELGAMAL_RERANDOMIZATION_PROOF_SIZE_BYTES = 2 * RISTRETTO_SIZE_BYTES;
+/** Bytes of a proof that a ciphertext holds 0 or 1. */
 export const ELGAMAL_BIT_PROOF_SIZE_BYTES = 4 * RISTRETTO_SIZE_BYTES;
 
 /** A ciphertext and the public key that it is under: anyone's, so only the point. */

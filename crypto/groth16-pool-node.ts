@@ -1,4 +1,5 @@
 // Groth16 verification of many proofs under one key on worker threads: each thread takes a share as one batch.
+// The verdict is that of single checks: where a batch fails, its proofs are checked one by one.
 
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';

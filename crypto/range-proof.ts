@@ -39,6 +39,7 @@ import { challengeScalar } from './transcript.ts';
 
 /** Bits of a range from 0 that can be proved. */
 export const RANGE_BITS = [8, 16, 32, 64] as const;
+/** A width that ranges are proved for, in bits. */
 export type RangeBits = (typeof RANGE_BITS)[number];
 
 /** Values in one proof: 1, 2, 4, 8 or 16. */
@@ -75,7 +76,8 @@ type ParsedProof = {
  * @throws crypto.rangeClaim for another width or number than RANGE_BITS and RANGE_VALUES_MAX say
  */
 export function rangeProofSizeBytes(bits: RangeBits, valueCount: number): number {
-  const rounds = Math.log2(checkClaim(bits, valueCount));
+  // The number of bits is a power of two: a halving a round.
+  const rounds = 31 - Math.clz32(checkClaim(bits, valueCount));
   return (FIXED_POINTS + FIXED_SCALARS + 2 * rounds) * RISTRETTO_SIZE_BYTES;
 }
 

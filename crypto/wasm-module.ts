@@ -6,8 +6,11 @@ import { encodeUtf8 } from '../base/index.ts';
 /** Instructions, encoded, in the order in which they run. */
 export type WasmCode = readonly number[];
 
+/** The byte of the type i32. */
 export const WASM_I32 = 0x7f;
+/** The byte of the type i64. */
 export const WASM_I64 = 0x7e;
+/** The byte of the type v128. */
 export const WASM_V128 = 0x7b;
 
 /** A value type. */

@@ -13,7 +13,8 @@ const PRODUCT = /^(base|crypto|vm|circuits|mpc|compiler|chain|contracts|oracle|d
 const CONSENSUS = /^(base|crypto|vm|chain)\//;
 const SOURCE = /\.(ts|js|mjs)$/;
 const ENTRY = /\/index(-node)?\.ts$/;
-const TABLES = new Set(['vm/isa.ts', 'base/errors.ts']);
+// Tables, and a door that only names what lies behind it.
+const TABLES = new Set(['vm/isa.ts', 'base/errors.ts', 'crypto/index.ts']);
 
 const LINES_LIMIT = 600;
 const SHORT_LINES = 60;
