@@ -1,8 +1,9 @@
-// Modules made ready to run, by the hash of their bytes. Loading one costs up to 60 ms and memory of many times its
-// size, so both the number and the bytes that are kept are bounded: the one used longest ago leaves first.
+// Modules made ready to run, validated and compiled, by the hash of their bytes. Loading one costs up to 300 ms and
+// memory of many times its size, so both the number and the bytes that are kept are bounded: the one used longest ago
+// leaves first.
 
 import { LIMITS } from '../base/index.ts';
-import { loadProgram, type Program } from '../vm/index.ts';
+import { loadProgram, type Program, prepare } from '../vm/index.ts';
 import { byteText } from './byte-text.ts';
 
 type Entry = { readonly program: Program; readonly sizeBytes: number };
@@ -27,6 +28,7 @@ export class ProgramCache {
     }
     const bytes = readBytes();
     const program = loadProgram(bytes);
+    prepare(program);
     this.entries.set(name, { program, sizeBytes: bytes.length });
     this.sizeBytes += bytes.length;
     this.shrink();

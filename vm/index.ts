@@ -31,6 +31,7 @@ export type {
   Request,
   Trapped,
 } from './host.ts';
+export { prepare } from './lower/engine.ts';
 export { INIT_METHOD, type Module } from './module.ts';
 export { loadProgram, type Program } from './program.ts';
 export { describeLeakage } from './provenance/describe.ts';

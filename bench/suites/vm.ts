@@ -15,9 +15,9 @@ import {
   execute,
   loadProgram,
   type Program,
+  prepare,
   type Value,
 } from '../../vm/index.ts';
-import { prepare } from '../../vm/lower/engine.ts';
 import { assembleEvm } from '../evm-code.ts';
 import type { BenchCase, BenchSuite } from '../suite.ts';
 import { addLoop, bytesLoop, fibonacciLoop, mixLoop } from '../wasm-loops.ts';

@@ -29,7 +29,6 @@ export const shrS = binary(W.i64ShrS);
 export const ltU = binary(W.i64LtU);
 export const gtU = binary(W.i64GtU);
 export const geU = binary(W.i64GeU);
-export const eq = binary(W.i64Eq);
 export const ne = binary(W.i64Ne);
 /** i32 operations. */
 export const both = binary(W.i32And);

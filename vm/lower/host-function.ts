@@ -50,7 +50,7 @@ export function liftWide(a: bigint, b: bigint, c: bigint, d: bigint): bigint {
 }
 
 /** Puts a number where WebAssembly fetches its words. */
-export function lowerWide(value: bigint): void {
+function lowerWide(value: bigint): void {
   WIDE[0] = value;
   if (value < 2n ** 64n) {
     WIDE[1] = 0n;
