@@ -96,6 +96,40 @@ export {
 } from './bfv-key.ts';
 export { type BfvIntent, createBfvParameters } from './bfv-parameters.ts';
 export {
+  addCkks,
+  addPlainCkks,
+  type CkksCiphertext,
+  type CkksPlaintext,
+  ckksCiphertextSizeBytes,
+  decodeCkksComputed,
+  decodeCkksInput,
+  decodeCkksPlaintext,
+  encodeCkks,
+  encodeCkksCiphertext,
+  encodeCkksPlaintext,
+  encryptCkks,
+  lowerCkks,
+  multiplyCkks,
+  multiplyPlainCkks,
+  negateCkks,
+  releaseCkks,
+  rotateCkks,
+  subtractCkks,
+  sumCkks,
+} from './ckks.ts';
+export { type CkksError, type CkksErrors, createCkksErrors } from './ckks-error.ts';
+export { type CkksIntent, chooseCkksParameters } from './ckks-intent.ts';
+export { type CkksKey, decodeCkksKey, encodeCkksKey } from './ckks-key.ts';
+export {
+  type CkksSecretKey,
+  decodeCkksSecretKey,
+  decryptCkksForOwner,
+  encodeCkksSecretKey,
+  generateCkksKeys,
+} from './ckks-owner.ts';
+export { type CkksParameters, parseCkksParameters } from './ckks-parameters.ts';
+export { type CkksPublication, type CkksPublished, publishCkks } from './ckks-publish.ts';
+export {
   addDamgardJurik,
   createDamgardJurikKey,
   DAMGARD_JURIK_EXPONENT_MAX,
