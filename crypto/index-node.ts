@@ -15,3 +15,4 @@ export {
   type PaillierPool,
   type PaillierPoolOptions,
 } from './paillier-pool-node.ts';
+export { decryptRsa, generateRsaKey, type RsaPrivateKey } from './rsa-multiplicative-node.ts';

@@ -564,6 +564,20 @@ export {
   toScalar,
 } from './ristretto-scalar.ts';
 export { generateSafePrime, isSafePrime } from './safe-prime.ts';
+export {
+  createRsaKey,
+  decodeRsaCiphertext,
+  decodeRsaKey,
+  encodeRsaCiphertext,
+  encodeRsaKey,
+  encryptRsa,
+  multiplyPlainRsa,
+  multiplyRsa,
+  RSA_EXPONENT,
+  type RsaCiphertext,
+  type RsaKey,
+  verifyRsaOpening,
+} from './rsa-multiplicative.ts';
 export { loadSeal } from './seal.ts';
 export type { SealParameters, SealSecurity } from './seal-parameters.ts';
 export {
