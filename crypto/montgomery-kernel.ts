@@ -76,10 +76,9 @@ export function defineMontgomery(wasm: WasmBuilder, shape: MontgomeryShape): voi
   const clearColumns = clear(columnsAt, 2 * limbs * COLUMN_BYTES);
   defineParts(wasm, shape);
   defineSelection(wasm, limbs);
-  const multiplyValues = (x: WasmCode, y: WasmCode): WasmCode => [
-    ...wasm.call('multiplyValues', x, y),
-    ...(3 * shape.filledLimbs < COLUMN_PRODUCTS ? [] : wasm.call('settle')),
-  ];
+  // Columns are carried before so many sums of products would not fit: each value, and each reduction, adds one.
+  const settleBefore = (sums: number): WasmCode =>
+    sums * shape.filledLimbs < COLUMN_PRODUCTS ? [] : wasm.call('settle');
   wasm.define({
     name: 'load',
     parameters: 1,
@@ -97,12 +96,15 @@ export function defineMontgomery(wasm: WasmBuilder, shape: MontgomeryShape): voi
     locals: [],
     body: [
       ...clearColumns,
-      ...multiplyValues(get(1), second(2)),
-      ...multiplyValues(get(2), second(1)),
+      ...wasm.call('multiplyValues', get(1), second(2)),
+      ...settleBefore(3),
+      ...wasm.call('multiplyValues', get(2), second(1)),
+      ...settleBefore(2),
       ...wasm.call('reduce'),
       ...wasm.call('carry', i32Const(crossAt)),
       ...clearColumns,
-      ...multiplyValues(get(1), get(2)),
+      ...wasm.call('multiplyValues', get(1), get(2)),
+      ...settleBefore(2),
       ...wasm.call('reduce'),
       ...wasm.call('carry', get(0)),
       ...wasm.call('finish', second(0)),
