@@ -58,7 +58,7 @@ export function valueStrideBytes(limbs: number): number {
 }
 
 /** Entries that `select` chooses from are a multiple of this. */
-export const SELECT_STEP = 4;
+const SELECT_STEP = 4;
 
 /**
  * Defines `multiply(out, a, b)`, the product over R^2, and `load(out)`, the element of the integer below R^2/2^16 whose

@@ -104,7 +104,7 @@ export function derivePaillierGenerator(key: PaillierKey): bigint {
 }
 
 /**
- * The base of a key and its table: 30 ms for n of 2048 bits. Keep it while there is to encrypt under the key.
+ * The base of a key and its table: 36 ms for n of 2048 bits. Keep it while there is to encrypt under the key.
  * Cost: bench `paillier`, cases `base-2048`, `base-short-2048`, …
  */
 export function createPaillierBase(
