@@ -15,4 +15,16 @@ export {
   type PaillierPool,
   type PaillierPoolOptions,
 } from './paillier-pool-node.ts';
-export { decryptRsa, generateRsaKey, type RsaPrivateKey } from './rsa-multiplicative-node.ts';
+export {
+  decodeRsaPrivateKey,
+  decryptRsa,
+  encodeRsaPrivateKey,
+  generateRsaKey,
+  type RsaPrivateKey,
+} from './rsa-multiplicative-node.ts';
+export {
+  type BfvPool,
+  type BfvPoolOptions,
+  createBfvPool,
+  type PooledBfv,
+} from './seal-pool-node.ts';

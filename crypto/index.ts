@@ -563,7 +563,6 @@ export {
   randomScalar,
   toScalar,
 } from './ristretto-scalar.ts';
-export { generateSafePrime, isSafePrime } from './safe-prime.ts';
 export {
   createRsaKey,
   decodeRsaCiphertext,
@@ -578,6 +577,7 @@ export {
   type RsaKey,
   verifyRsaOpening,
 } from './rsa-multiplicative.ts';
+export { generateSafePrime, isSafePrime } from './safe-prime.ts';
 export { loadSeal } from './seal.ts';
 export type { SealParameters, SealSecurity } from './seal-parameters.ts';
 export {
