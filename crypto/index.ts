@@ -50,6 +50,12 @@ export {
   generateBenalohKey,
 } from './benaloh-key.ts';
 export {
+  answerBenalohKey,
+  type BenalohKeyChallenge,
+  challengeBenalohKey,
+  verifyBenalohKeyAnswer,
+} from './benaloh-key-check.ts';
+export {
   type BenalohOpening,
   benalohOpeningProofSizeBytes,
   proveBenalohOpening,
