@@ -95,6 +95,8 @@ export const LIMITS = {
   /** A node's own: what SEAL's values keep of WebAssembly memory before the oldest move out, and parameter sets that are ready. */
   sealResidentBytes: 2 ** 28,
   sealContexts: 16,
+  /** A node's own: ciphertexts that a pool of threads keeps. */
+  sealPoolItems: 2 ** 14,
   /** A ceremony: powers of tau (2^14 takes ten minutes to prepare), records of a file, a name's UTF-8, a beacon's iterations (2^20: seconds). */
   ceremonyPower: 16,
   ceremonyContributions: 256,

@@ -29,6 +29,9 @@ export type BfvSecretKey = {
 
 /** Bytes that SEAL puts before the residues of a polynomial, and around a list of keys, at most. */
 const OVERHEAD_BYTES = 4096;
+/** Before the residues of a public key, and before the lists of switching keys: header and parameters' hash. */
+const PREFIX_BYTES = 113;
+const LISTS_OFFSET = 48;
 const ROTATIONS_MAX = 64;
 /** SEAL loads at most this much at a time: WebAssembly memory ends at 4 GiB. */
 const KEY_BYTES_MAX = 2 ** 30;
@@ -100,6 +103,7 @@ export function decodeBfvKey(parameters: SealParameters, bytes: Uint8Array): Bfv
     ...{ code: 'crypto.bfvKey' as const, at: 'encryption key' },
     sizesBytes: [least, keyBytes(parameters, 'public')],
   });
+  checkLists(parameters, toBytes(relinearisationBytes), 1, [0]);
   const relinearisation = decodeValue(
     parameters,
     makeRelinearisation,
@@ -146,6 +150,8 @@ function decodeRotation(
     if (part !== null) throw refuseKey('no rotation keys where there are no steps');
     return undefined;
   }
+  const places = rotations.map((step) => (galoisElement(parameters, step) - 1) / 2);
+  checkLists(parameters, toBytes(part), parameters.degree, places);
   const value = decodeValue(parameters, makeRotation, toBytes(part), {
     code: 'crypto.bfvKey',
     at: 'rotation keys',
@@ -155,6 +161,33 @@ function decodeRotation(
   const isComplete = rotations.every((step) => keys.hasKey(galoisElement(parameters, step)));
   if (!isComplete) throw refuseKey('a key for every step');
   return value;
+}
+
+/**
+ * SEAL's lists of key-switching keys: how many lists, then the length of each and its keys, one for each prime of q in the lists at
+ * `places` and none in others. Checked here because SEAL reserves memory by these numbers before it looks at what follows.
+ * @throws crypto.bfvKey
+ */
+function checkLists(
+  { degree, moduli }: SealParameters,
+  bytes: Uint8Array,
+  count: number,
+  places: readonly number[],
+): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const keysBytes = (moduli.length - 1) * (2 * 8 * degree * moduli.length + PREFIX_BYTES);
+  const expectedBytes = LISTS_OFFSET + 8 + 8 * count + places.length * keysBytes;
+  if (bytes.length !== expectedBytes) throw refuseKey(`${expectedBytes} bytes of switching keys`);
+  const word = (offset: number) => view.getBigUint64(offset, true);
+  let fits = word(LISTS_OFFSET) === BigInt(count);
+  let offset = LISTS_OFFSET + 8;
+  const filled = new Set(places);
+  for (let place = 0; fits && place < count; place++) {
+    const length = filled.has(place) ? moduli.length - 1 : 0;
+    fits = word(offset) === BigInt(length);
+    offset += 8 + (length === 0 ? 0 : keysBytes);
+  }
+  if (!fits) throw refuseKey('switching keys for the steps, one for each prime');
 }
 
 /** The automorphism x -> x^element of a step (3 generates the rows' rotations). */

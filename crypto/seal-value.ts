@@ -17,6 +17,10 @@ export type SealHandle = ClassHandle & {
 /** Makes an empty object of C++ that bytes are loaded into. */
 export type MakeHandle<H> = (seal: Seal) => H;
 
+/** Handles without a value, which next results are written into: that saves an eighth of an addition. By what makes results. */
+const spares = new WeakMap<MakeHandle<SealHandle>, SealHandle[]>();
+const SPARES_MAX = 8;
+
 /** In the order of their last use. */
 const resident = new Set<SealValue<SealHandle>>();
 let residentBytes = 0;
@@ -65,7 +69,7 @@ export class SealValue<H extends SealHandle> {
   leave(keep: boolean): void {
     if (this.#handle === undefined) return;
     if (keep) this.#bytes ??= save(this.#handle);
-    this.#handle.delete();
+    retire(this.#make, this.#handle);
     this.#handle = undefined;
     resident.delete(this);
     residentBytes -= this.#sizeBytes;
@@ -93,7 +97,7 @@ export function makeValue<H extends SealHandle>(
   sizeBytes: number,
   fill: (result: H) => void,
 ): SealValue<H> {
-  const handle = make(sealModule());
+  const handle = spare(make);
   try {
     callSeal('crypto.sealRefused', 'operation', () => fill(handle));
   } catch (error) {
@@ -137,6 +141,20 @@ export function decodeValue<H extends SealHandle>(
     throw new DiffieError(code, { at, expected: 'the canonical encoding' });
   }
   return new SealValue(parameters, make, handle, bytes.length);
+}
+
+/** An empty handle, or one whose content the operation replaces. */
+function spare<H extends SealHandle>(make: MakeHandle<H>): H {
+  const waiting = spares.get(make);
+  if (waiting === undefined) spares.set(make, []);
+  return (waiting?.pop() as H | undefined) ?? make(sealModule());
+}
+
+/** Results wait for the next one; keys, which no operation makes, go. */
+function retire(make: MakeHandle<SealHandle>, handle: SealHandle): void {
+  const waiting = spares.get(make);
+  if (waiting === undefined || waiting.length >= SPARES_MAX) handle.delete();
+  else waiting.push(handle);
 }
 
 function readSize(bytes: Uint8Array): number {

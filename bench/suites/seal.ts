@@ -1,0 +1,156 @@
+// BFV and CKKS through crypto/ against bare node-seal with the same parameters: what checks, bounds and memory that frees itself cost.
+// The peer writes into a ciphertext of its own that it reuses, which is the least it can do.
+
+import { availableParallelism } from 'node:os';
+import { initialize } from 'node-seal';
+import {
+  addBfv,
+  type BfvCiphertext,
+  createBfvParameters,
+  decryptBfv,
+  encodeBfvCiphertext,
+  encryptBfv,
+  generateBfvKeys,
+  loadSeal,
+  multiplyBfv,
+  multiplyPlainBfv,
+  releaseBfv,
+  rotateBfv,
+} from '../../crypto/index.ts';
+import { createBfvPool } from '../../crypto/index-node.ts';
+import type { BenchCase, BenchSuite } from '../suite.ts';
+
+await loadSeal();
+const parameters = createBfvParameters({ plaintextBits: 18, slots: 8192, depth: 2, security: 128 });
+const secretKey = generateBfvKeys(parameters, [1]);
+const key = secretKey.publicKey;
+const slots = Array.from({ length: parameters.degree }, (_, i) => BigInt(i % 100));
+const a = encryptBfv(key, slots);
+const b = encryptBfv(key, slots);
+
+// The peer has a module, keys and ciphertexts of its own.
+const seal = await initialize();
+const theirs = new seal.EncryptionParameters(seal.SchemeType.bfv);
+const primes = new seal.VectorModulus();
+for (const prime of parameters.moduli) primes.push_back(new seal.Modulus(prime));
+theirs.setPolyModulusDegree(parameters.degree);
+theirs.setCoeffModulus(primes);
+theirs.setPlainModulus(new seal.Modulus(parameters.plainModulus));
+const context = new seal.SEALContext(theirs, true, seal.SecLevelType.tc128);
+const generator = new seal.KeyGenerator(context);
+const relinearisation = generator.createRelinKeys();
+const rotation = generator.createGaloisKeysWithSteps(Int32Array.from([1]));
+const evaluator = new seal.Evaluator(context);
+const encoder = new seal.BatchEncoder(context);
+const encryptor = new seal.Encryptor(context, generator.createPublicKey());
+const decryptor = new seal.Decryptor(context, generator.secretKey());
+const plaintext = new seal.Plaintext();
+encoder.encode(BigInt64Array.from(slots), plaintext);
+const [c, d, result] = [new seal.Ciphertext(), new seal.Ciphertext(), new seal.Ciphertext()];
+encryptor.encrypt(plaintext, c);
+encryptor.encrypt(plaintext, d);
+
+const isOurs = (value: unknown): value is BfvCiphertext =>
+  typeof value === 'object' && value !== null && 'keyId' in value;
+
+function firstSlots(value: unknown): readonly bigint[] {
+  if (isOurs(value)) return decryptBfv(secretKey, value).slice(0, 64);
+  const opened = new seal.Plaintext();
+  decryptor.decrypt(result, opened);
+  return Array.from((encoder.decodeBigInt64(opened) as BigInt64Array).slice(0, 64));
+}
+
+const holds = (expected: (i: number) => number) => (value: unknown) =>
+  firstSlots(value).every((slot, i) => slot === BigInt(expected(i)));
+
+/** Results are given back, as the peer's is: what crypto/ does without that, the cases `-unreleased` say. */
+let last: BfvCiphertext | undefined;
+function replace(next: BfvCiphertext): BfvCiphertext {
+  if (last !== undefined) releaseBfv(last);
+  last = next;
+  return next;
+}
+
+const multiplyTheirs = () => {
+  evaluator.multiply(c, d, result);
+  evaluator.relinearizeInplace(result, relinearisation);
+};
+const rotateTheirs = () => evaluator.rotateRows(c, 1, rotation, result);
+
+const BATCH = 8;
+const threadCount = Math.min(2, availableParallelism());
+const pool = await createBfvPool(key, { threadCount });
+const bytes = encodeBfvCiphertext(a);
+const left = await Promise.all(Array.from({ length: BATCH }, () => pool.put(bytes)));
+const right = left.slice();
+
+async function inPool(work: (i: number) => ReturnType<typeof pool.put>): Promise<unknown> {
+  const results = await Promise.all(left.map((_, i) => work(i)));
+  for (const made of results) pool.release(made);
+  return results;
+}
+
+const poolCases: BenchCase[] = [
+  {
+    case: `bfv-8192-multiply-relinearise-${threadCount}-threads`,
+    ours: () => inPool((i) => pool.multiply(left[i]!, right[i]!)),
+    peers: { 'node-seal': () => left.forEach(multiplyTheirs) },
+    operationCount: BATCH,
+  },
+  {
+    case: `bfv-8192-rotate-${threadCount}-threads`,
+    ours: () => inPool((i) => pool.rotate(left[i]!, 1)),
+    peers: { 'node-seal': () => left.forEach(rotateTheirs) },
+    operationCount: BATCH,
+  },
+];
+
+/** BFV at N = 8192, five primes, and the pool of threads. */
+export const suite: BenchSuite = {
+  doc: 'BFV, N = 8192, against bare node-seal in turns; the pool of threads against one thread of it',
+  cases: [
+    {
+      case: 'bfv-8192-add',
+      ours: () => replace(addBfv(key, a, b)),
+      peers: { 'node-seal': () => evaluator.add(c, d, result) },
+      verify: holds((i) => 2 * (i % 100)),
+    },
+    {
+      case: 'bfv-8192-multiply-relinearise',
+      ours: () => replace(multiplyBfv(key, a, b)),
+      peers: { 'node-seal': multiplyTheirs },
+      verify: holds((i) => (i % 100) ** 2),
+    },
+    {
+      case: 'bfv-8192-rotate',
+      ours: () => replace(rotateBfv(key, a, 1)),
+      peers: { 'node-seal': rotateTheirs },
+      verify: holds((i) => (i + 1) % 100),
+    },
+    {
+      case: 'bfv-8192-multiply-plain',
+      ours: () => replace(multiplyPlainBfv(key, a, slots)),
+      peers: { 'node-seal': () => evaluator.multiplyPlain(c, plaintext, result) },
+      verify: holds((i) => (i % 100) ** 2),
+    },
+    {
+      case: 'bfv-8192-encrypt',
+      ours: () => replace(encryptBfv(key, slots)),
+      peers: {
+        'node-seal': () => {
+          encoder.encode(BigInt64Array.from(slots), plaintext);
+          encryptor.encrypt(plaintext, result);
+        },
+      },
+      verify: holds((i) => i % 100),
+    },
+    {
+      case: 'bfv-8192-rotate-unreleased',
+      ours: () => rotateBfv(key, a, 1),
+      peers: { 'node-seal': rotateTheirs },
+      verify: holds((i) => (i + 1) % 100),
+    },
+    ...poolCases,
+  ],
+  close: () => pool.close(),
+};
