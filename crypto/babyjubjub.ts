@@ -66,7 +66,7 @@ export function encodeBabyPoint(point: BabyPoint): Uint8Array {
 }
 
 /**
- * The point of its one encoding, the identity included. About 1 ms, for a square root and the check of the subgroup.
+ * The point of its one encoding, the identity included. Below 2 ms, for a square root and the check of the subgroup.
  * @throws crypto.babyPoint for another size, y at or above r, no x to it, a sign on x = 0, or a point outside the subgroup
  */
 export function decodeBabyPoint(bytes: Uint8Array, at = 'point'): BabyPoint {
@@ -94,7 +94,7 @@ export function multiplyBabyBase(scalar: bigint): BabyPoint {
 }
 
 /**
- * scalar·point by a table of the point's, which the first call makes (about 3 ms): for points that are multiplied often,
+ * scalar·point by a table of the point's, which the first call makes (below 10 ms): for points that are multiplied often,
  * such as keys. The same steps for every scalar. @param scalar 0..l-1
  */
 export function multiplyBabyFixed(point: BabyPoint, scalar: bigint): BabyPoint {
