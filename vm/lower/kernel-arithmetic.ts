@@ -33,8 +33,9 @@ import { I32, I64, type WasmFunction } from './wasm-writer.ts';
 
 /** Words of a wide number. */
 export const WORDS = 4;
-/** The results of a kernel that gives a wide number, without and with the flag. */
+/** The results of a kernel that gives a wide number. */
 export const WIDE_RESULT = [I64, I64, I64, I64] as const;
+/** The results of a kernel that also says, by a flag, whether the number fits. */
 export const FLAGGED_RESULT = [...WIDE_RESULT, I32] as const;
 
 const A = [0, 1, 2, 3].map(get);

@@ -41,6 +41,7 @@ export type ProductLocals = {
   readonly other: number;
 };
 
+/** Fresh locals for a product. */
 export function productLocals(locals: Locals): ProductLocals {
   return { low: locals.one(), high: locals.one(), cross: locals.one(), other: locals.one() };
 }

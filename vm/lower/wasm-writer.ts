@@ -3,10 +3,13 @@
 
 import { encodeUtf8 } from '../../base/index.ts';
 
-/** Value types. */
+/** The byte of the type i32. */
 export const I32 = 0x7f;
+/** The byte of the type i64. */
 export const I64 = 0x7e;
+/** The byte of the type f64. */
 export const F64 = 0x7c;
+/** The byte of the type externref: any value of JavaScript. */
 export const EXTERNREF = 0x6f;
 /** A value type. */
 export type WasmType = typeof I32 | typeof I64 | typeof F64 | typeof EXTERNREF;
