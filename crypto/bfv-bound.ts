@@ -8,7 +8,7 @@ import { ciphertextModuli, type SealSpecification } from './seal-parameters.ts';
 
 /** Upper bounds of one ciphertext. */
 export type BfvBound = {
-  /** The largest absolute value of a slot, as an integer that has not wrapped. */
+  /** The largest absolute value of a slot, as an integer that has not wrapped; from t on products stay there: it may have. */
   readonly magnitude: bigint;
   /** log2 of q times the invariant noise, times 2^16, rounded up. */
   readonly noiseLog2: bigint;
@@ -71,20 +71,20 @@ export function multiplyBfvBound(
   const rounding = BigInt(parameters.moduli.length) + 2n;
   const rounded = t * rounding * (1n + degree + degree * degree);
   const noise = linear + quadratic + rounded + switchingNoise(parameters);
-  return { magnitude: a.magnitude * b.magnitude, noiseLog2: log2Up(noise) };
+  return cap(parameters, { magnitude: a.magnitude * b.magnitude, noiseLog2: log2Up(noise) });
 }
 
 /** Of the product with a public vector whose largest absolute value is given. */
 export function multiplyPlainBfvBound(
-  { degree, plainModulus }: SealSpecification,
+  parameters: SealSpecification,
   bound: BfvBound,
   magnitude: bigint,
 ): BfvBound {
-  const factor = BigInt(degree) * ((plainModulus + 1n) / 2n);
-  return {
+  const factor = BigInt(parameters.degree) * ((parameters.plainModulus + 1n) / 2n);
+  return cap(parameters, {
     magnitude: bound.magnitude * magnitude,
     noiseLog2: log2Up(exp2Up(bound.noiseLog2) * factor),
-  };
+  });
 }
 
 /** Of a rotation, or of one row put in the place of the other. */
@@ -120,4 +120,14 @@ function switchingNoise(parameters: SealSpecification): bigint {
 
 function ciphertextModulus(parameters: SealSpecification): bigint {
   return ciphertextModuli(parameters).reduce((product, prime) => product * prime, 1n);
+}
+
+/** Noise is a residue modulo q, so q bounds it whatever was done; without this, bounds of long products would grow beyond all size. */
+function cap(parameters: SealSpecification, { magnitude, noiseLog2 }: BfvBound): BfvBound {
+  const { plainModulus } = parameters;
+  const most = log2Up(ciphertextModulus(parameters));
+  return {
+    magnitude: magnitude < plainModulus ? magnitude : plainModulus,
+    noiseLog2: noiseLog2 < most ? noiseLog2 : most,
+  };
 }

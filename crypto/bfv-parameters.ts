@@ -8,6 +8,7 @@ import {
   createSealParameters,
   type SealParameters,
   type SealSecurity,
+  type SealSpecification,
   sealSecurity,
 } from './seal-parameters.ts';
 
@@ -32,23 +33,50 @@ const DEPTH_MAX = 16;
  */
 export function createBfvParameters(intent: BfvIntent): SealParameters {
   checkIntent(intent);
-  const seal = sealModule();
+  const found = find(intent);
+  if (found !== undefined) return createSealParameters(found);
+  const { plaintextBits, slots, depth, security } = intent;
+  throw new DiffieError('crypto.sealParameters', {
+    at: 'BFV intent',
+    expected: `what a ring of degree ${DEGREES.at(-1)} carries at worst`,
+    got: `${plaintextBits} bits, ${slots} slots, depth ${depth}, security ${security}`,
+    hint: suggest(intent),
+  });
+}
+
+/** The specification of the smallest ring that carries the intent, if one does. */
+function find(intent: BfvIntent): SealSpecification | undefined {
   for (const degree of DEGREES) {
     if (degree < intent.slots) continue;
-    const parameters = specify(seal, degree, intent);
+    const parameters = specify(sealModule(), degree, intent);
     if (parameters === undefined) continue;
     let bound = freshBfvBound(parameters, 1n);
     for (let level = 0; level < intent.depth; level++) {
       bound = multiplyBfvBound(parameters, bound, bound);
     }
-    if (isBfvSound(parameters, bound)) return createSealParameters(parameters);
+    if (isBfvSound(parameters, bound)) return parameters;
   }
-  const { plaintextBits, slots, depth, security } = intent;
-  throw new DiffieError('crypto.sealParameters', {
-    at: 'BFV intent',
-    expected: 'less depth, shorter plaintexts, fewer slots or less security',
-    got: `${plaintextBits} bits, ${slots} slots, depth ${depth}, security ${security}`,
-  });
+  return undefined;
+}
+
+/** What would do, one number of the intent changed at a time. */
+function suggest(intent: BfvIntent): string {
+  const ways: string[] = [];
+  const search = (name: 'depth' | 'plaintextBits' | 'security', values: readonly number[]) => {
+    const value = values.find((less) => find({ ...intent, [name]: less }) !== undefined);
+    if (value !== undefined) ways.push(`${name} ${value} works`);
+  };
+  const below = (value: number, least: number) =>
+    Array.from({ length: value - least }, (_, i) => value - 1 - i);
+  search('depth', below(intent.depth, 0));
+  search('plaintextBits', below(intent.plaintextBits, 1));
+  search(
+    'security',
+    [192, 128].filter((security) => security < intent.security),
+  );
+  return ways.length > 0
+    ? ways.join(', or ')
+    : 'less of depth, plaintextBits and security together';
 }
 
 function checkIntent({ plaintextBits, slots, depth, security }: BfvIntent): void {

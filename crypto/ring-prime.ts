@@ -68,14 +68,6 @@ export function ringPrimes(degree: RingDegree, bits: number, count: number): rea
   return primes.slice(0, count);
 }
 
-/** The least prime above 2^bits that is 1 modulo 2 degree. @param bits 1 to 59 */
-export function ringPrimeAbove(degree: RingDegree, bits: number): bigint {
-  const step = 2n * BigInt(degree);
-  let candidate = ((1n << BigInt(bits)) / step) * step + 1n;
-  while (candidate <= 1n << BigInt(bits) || !isWordPrime(candidate)) candidate += step;
-  return candidate;
-}
-
 /** Miller-Rabin with bases that leave no doubt in this range. @param candidate odd, above 1, below 2^81 */
 function isWordPrime(candidate: bigint): boolean {
   for (const base of WITNESSES) if (candidate % base === 0n) return candidate === base;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   chooseCkksParameters,
+  createCkksErrors,
   generateCkksKeys,
   loadSeal,
   parseCkksParameters,
@@ -63,6 +64,15 @@ test('the name is stable', () => {
   expect(chooseCkksParameters({ ...intent, depth: 4, precisionBits: 20 }).id).toMatchInlineSnapshot(
     `"ckks-128-n16384-m0-s47-b56-p60-l4"`,
   );
+});
+
+test('a promised precision is what the bounds give at the end of the depth', () => {
+  const wanted = { ...intent, depth: 2, precisionBits: 12 };
+  const errors = createCkksErrors(chooseCkksParameters(wanted));
+  let value = errors.fresh;
+  for (let i = 0; i < wanted.depth; i++) value = errors.multiply(value, value);
+  expect(value.level).toBe(0);
+  expect(errors.precision(value) / 2 ** 16).toBeGreaterThanOrEqual(wanted.precisionBits);
 });
 
 test('more of anything never needs less', () => {

@@ -28,6 +28,14 @@ const refused = (code: string) => expect.objectContaining({ code });
 /** Megabytes of the process outside the JavaScript heap and of its buffers: WebAssembly memory counts among them. */
 const memoryMb = () => process.memoryUsage().rss / 2 ** 20;
 
+function messageOf(intent: Parameters<typeof createBfvParameters>[0]): string {
+  try {
+    return createBfvParameters(intent).id;
+  } catch (error) {
+    return error instanceof Error ? error.message : '';
+  }
+}
+
 describe('parameters', () => {
   it('takes the smallest ring, and gives the same intent the same id', () => {
     const intent = { plaintextBits: 18, slots: 100, depth: 1, security: 128 as const };
@@ -46,6 +54,13 @@ describe('parameters', () => {
       expect(qualifiers.usingBatching).toBe(true);
       expect(qualifiers.securityLevel.value).toBe(security);
     }
+  });
+
+  it('says what would do where no set carries an intent', () => {
+    const intent = { plaintextBits: 18, slots: 1, depth: 16, security: 256 as const };
+    const depth = Number(/depth (\d+) works/.exec(messageOf(intent))?.[1]);
+    expect(depth).toBeGreaterThan(0);
+    expect(messageOf({ ...intent, depth: depth + 1 })).toContain(`depth ${depth} works`);
   });
 
   it('refuses what no set carries', () => {
