@@ -2,7 +2,7 @@
 // values and their ciphertexts anyone solves for it (Li, Micciancio, Eurocrypt 2021). So a value is published with Gaussian noise sized by
 // the worst-case error bound, by which published values of two errors within the bound can't be told apart: deviation
 // sqrt(12 queries) 2^(bits/2) times the bound, for `bits` of security over that many publications under one key (Li, Micciancio, Schultz,
-// Sorrell, Crypto 2022, theorem 3). Noise is an exact discrete Gaussian on integers, so that no rounding of doubles shows through.
+// Sorrell, Crypto 2022). Noise is an exact discrete Gaussian on integers, so that no rounding of doubles shows through.
 
 import { DiffieError, type Rng } from '../base/index.ts';
 import { type CkksCiphertext, ckksScale } from './ckks.ts';

@@ -27,7 +27,7 @@ export type BfvPool = {
   sum(ciphertexts: readonly PooledBfv[]): Promise<PooledBfv>;
   /** Gives ciphertexts' memory back; they are not to be used again. */
   release(...ciphertexts: readonly PooledBfv[]): void;
-  /** Ends the threads and what they keep. */
+  /** Waits for the work in progress, and ends the threads and what they keep. */
   close(): Promise<void>;
 };
 
@@ -73,6 +73,7 @@ export async function createBfvPool(key: BfvKey, options: BfvPoolOptions = {}): 
 class ThreadedPool implements BfvPool {
   readonly #threads: readonly Piscina[];
   readonly #registry: FinalizationRegistry<PooledBfv>;
+  readonly #running = new Set<Promise<unknown>>();
   #next = 1;
   #count = 0;
   #closed = false;
@@ -147,6 +148,7 @@ class ThreadedPool implements BfvPool {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await Promise.allSettled(this.#running);
     await Promise.all(this.#threads.map((thread) => thread.destroy()));
   }
 
@@ -202,7 +204,9 @@ class ThreadedPool implements BfvPool {
     if (this.#closed) throw new DiffieError('crypto.sealPool', { expected: 'a pool that is open' });
     const worker = this.#threads[thread];
     assert(worker !== undefined, 'a ciphertext is of this pool');
-    const outcome = (await worker.run(task, { name: 'work' })) as SealOutcome;
+    const run = worker.run(task, { name: 'work' });
+    this.#running.add(run);
+    const outcome = (await run.finally(() => this.#running.delete(run))) as SealOutcome;
     if (outcome.ok) return outcome;
     throw new DiffieError(outcome.code, outcome.facts);
   }

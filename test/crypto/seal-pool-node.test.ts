@@ -66,7 +66,11 @@ describe('a pool of BFV ciphertexts', () => {
       await expect(createBfvPool(key, { threadCount })).rejects.toThrow(refused('crypto.sealPool'));
     }
     const short = await createBfvPool(key, { threadCount: 1 });
+    const given = await short.put(encodeBfvCiphertext(a));
+    const unfinished = short.add(given, given);
+    short.release(given);
     await short.close();
+    await unfinished;
     await expect(short.put(encodeBfvCiphertext(a))).rejects.toThrow(refused('crypto.sealPool'));
   });
 });
