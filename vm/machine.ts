@@ -33,7 +33,8 @@ export class Machine {
   /** Yo that is left. Compiled code keeps its own count and brings it here before it leaves WebAssembly. */
   yoLeft: number;
   private allocatedBytes = 0;
-  private readonly made = new Map<string, unknown>();
+  /** Made when first needed: most calls need none. */
+  private made: Map<string, unknown> | undefined;
   /** Set by the engine before each body runs, so that `chargeUnits` knows its price. */
   op: OpName = 'nop';
 
@@ -85,6 +86,7 @@ export class Machine {
 
   /** What `make` gave the first time under this name; it must not depend on anything that changes. */
   once<T>(name: string, make: () => T): T {
+    this.made ??= new Map();
     if (!this.made.has(name)) this.made.set(name, make());
     return this.made.get(name) as T;
   }

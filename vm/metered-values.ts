@@ -22,23 +22,27 @@ export function encodeMetered(
   pricePerByte: number = machine.unitPrice,
 ): Uint8Array {
   const { module } = machine;
-  chargeSize(machine, pricePerByte, (limitBytes) => encodedSize(module, type, value, limitBytes));
-  return writeValue(module, type, value);
+  const sizeBytes = chargeSize(machine, pricePerByte, (limitBytes) =>
+    encodedSize(module, type, value, limitBytes),
+  );
+  return writeValue(module, type, value, sizeBytes);
 }
 
 /**
  * Charges for so many bytes, of which there may be `LIMITS.valueSizeBytes`.
  * @param count counts them, no further than soon after the limit that it is given
+ * @returns how many they are
  */
 export function chargeSize(
   machine: Machine,
   pricePerByte: number,
   count: (limitBytes: number) => number,
-): void {
+): number {
   const limit = LIMITS.valueSizeBytes;
   const sizeBytes = count(Math.min(limit, machine.affordableUnits(pricePerByte)));
   machine.charge(pricePerByte * Math.min(sizeBytes, limit));
   if (sizeBytes > limit) trap('trap.valueSize', `at most ${limit} bytes`);
+  return sizeBytes;
 }
 
 /**

@@ -18,9 +18,17 @@ export const MAJOR = { unsigned: 0, bytes: 2, text: 3, list: 4 } as const;
 /** Simple values (RFC 8949, section 3.3), each one byte. */
 export const SIMPLE = { false: 0xf4, true: 0xf5, null: 0xf6 } as const;
 
-/** The canonical bytes of a value, which must be of the type. */
-export function writeValue(module: Types, type: TypeRef, value: Value): Uint8Array {
-  const out = sinkOf(encodedSize(module, type, value, Number.POSITIVE_INFINITY));
+/**
+ * The canonical bytes of a value, which must be of the type.
+ * @param sizeBytes how many they are, where that is known
+ */
+export function writeValue(
+  module: Types,
+  type: TypeRef,
+  value: Value,
+  sizeBytes: number = encodedSize(module, type, value, Number.POSITIVE_INFINITY),
+): Uint8Array {
+  const out = sinkOf(sizeBytes);
   write(module, type, value, out);
   return out.bytes;
 }

@@ -4,6 +4,7 @@
 
 import { createEVM, type EVM } from '@ethereumjs/evm';
 import { bytesToBigint, fromHex, toHex } from '../../base/index.ts';
+import { byteText } from '../../chain/byte-text.ts';
 import { keccak256, sha256 } from '../../crypto/index.ts';
 import { createMemoryHost, type MemoryHost } from '../../test/vm/memory-host.ts';
 import {
@@ -13,16 +14,21 @@ import {
   encodeArguments,
   encodeModule,
   execute,
+  type Host,
   loadProgram,
   type Program,
   prepare,
   type Value,
 } from '../../vm/index.ts';
+import { SIEVE, SORT, sieveCode, sortCode } from '../array-programs.ts';
 import { assembleEvm } from '../evm-code.ts';
 import type { BenchCase, BenchSuite } from '../suite.ts';
-import { addLoop, bytesLoop, fibonacciLoop, mixLoop } from '../wasm-loops.ts';
+import { addLoop, bytesLoop, fibonacciLoop, mixLoop, sieveLoop, sortLoop } from '../wasm-loops.ts';
 
 const ROUNDS = 10_000n;
+/** Items of the sieve, and of what is sorted: rounds there. */
+const ITEMS = 1000n;
+const SORTED = 200n;
 const YO = 5_000_000_000n;
 const CALLER = new Uint8Array(32).fill(0xca);
 const OTHER = new Uint8Array(32).fill(0x07);
@@ -205,21 +211,24 @@ type Loop = {
   readonly source: string;
   readonly code: Uint8Array;
   readonly expected: Value;
+  /** Rounds, where they are not as many as in other loops. */
+  readonly rounds?: bigint;
   /** The same as WebAssembly by hand. */
   readonly hand?: (rounds: bigint) => bigint;
 };
 
-function loopCase(name: string, { source, code, expected, hand }: Loop): BenchCase {
+function loopCase(name: string, loop: Loop): BenchCase {
+  const { source, code, expected, hand, rounds = ROUNDS } = loop;
   const program = load(source);
   const memory = createMemoryHost();
-  const args = encodeArguments(program, 'run', [ROUNDS]);
+  const args = encodeArguments(program, 'run', [rounds]);
   return {
     case: name,
-    operationCount: Number(ROUNDS),
+    operationCount: Number(rounds),
     ours: () => run(program, memory, 'run', args),
     peers: {
       '@ethereumjs/evm': () => runEvm(peer, code),
-      ...(hand && { 'WebAssembly by hand': () => hand(ROUNDS) }),
+      ...(hand && { 'WebAssembly by hand': () => hand(rounds) }),
       'our interpreter': () => run(program, memory, 'run', args, 'interpreter'),
     },
     verify: (result) => number(result) === number(expected),
@@ -243,7 +252,22 @@ const wide = (x: bigint) =>
   BigInt.asUintN(256, BigInt.asUintN(256, x * FACTOR) + SUMMAND) / DIVISOR;
 
 const token = load(TOKEN);
-const ledger = createMemoryHost();
+/** Entries as the chain's overlay has them, under byteText of their keys: the tests' host writes keys in hexadecimal. */
+function overlayHost(): MemoryHost {
+  const memory = createMemoryHost();
+  const entries = new Map<string, Uint8Array>();
+  const host: Host = {
+    ...memory.host,
+    read: (key) => entries.get(byteText(key)),
+    write: (key, value) => {
+      if (value === undefined) entries.delete(byteText(key));
+      else entries.set(byteText(key), value);
+    },
+  };
+  return { ...memory, host };
+}
+
+const ledger = overlayHost();
 run(token, ledger, 'init', encodeArguments(token, 'init', []));
 const transfer = encodeArguments(token, 'transfer', [OTHER, 1n]);
 const heldArguments = encodeArguments(token, 'held', [OTHER]);
@@ -323,6 +347,20 @@ export const suite: BenchSuite = {
       code: loopCode(`${BYTES_WORD} 0`, 'SWAP1 DUP3 DUP3 31 AND BYTE ADD SWAP1'),
       expected: repeat(0n, (x, i) => x + (i & 31n) + 1n),
       hand: bytesLoop,
+    }),
+    loopCase('sieve-1000', {
+      source: SIEVE,
+      code: sieveCode(ITEMS),
+      expected: 168n,
+      hand: sieveLoop,
+      rounds: ITEMS,
+    }),
+    loopCase('insertion-sort-200', {
+      source: SORT,
+      code: sortCode(SORTED),
+      expected: sortLoop(SORTED),
+      hand: sortLoop,
+      rounds: SORTED,
     }),
     loopCase('u256-arithmetic', {
       source: U256,

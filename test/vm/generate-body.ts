@@ -129,12 +129,27 @@ export class BodyWriter {
   }
 
   private setLocal(index: number, fuel: number): void {
-    this.value(this.locals[index] as TypeRef, fuel);
+    const type = this.locals[index] as TypeRef;
+    const def = this.outline.types[type - FIRST_COMPOSITE];
+    if (def?.kind === 'list' && this.random.chance(60)) this.updated(index, def.of, fuel);
+    else this.value(type, fuel);
     if (this.random.chance(30)) {
       this.emit('local.tee', BigInt(index));
       this.use(1, 'drop');
     } else this.use(1, 'local.set', index);
     if (this.unset.delete(index)) this.open.at(-1)?.setHere.push(index);
+  }
+
+  /** The list of a local with an item more or another, as engines look for it. */
+  private updated(index: number, of: TypeRef, fuel: number): void {
+    const before = this.height;
+    this.emit('local.get', BigInt(index));
+    this.height++;
+    const isPush = this.random.chance(60);
+    if (!isPush) this.value(U64, 1);
+    this.value(of, fuel);
+    this.emit(isPush ? 'list.push' : 'list.with');
+    this.height = before + 1;
   }
 
   private block(fuel: number): void {

@@ -8,6 +8,7 @@ import type { Value } from '../value.ts';
 import { ImportTable } from './imports.ts';
 import { METER_AT, WIDE_AT } from './layout.ts';
 import { hostInstructionOf, lowerFunction, type Plan, roomOf } from './lower-function.ts';
+import { ownershipOf } from './ownership.ts';
 import { flatten, type Kind, kindOf, WASM_TYPES } from './representation.ts';
 import { type Typing, typingsOf } from './typing.ts';
 import {
@@ -53,6 +54,7 @@ function findImports(
   steps: CompiledFunction['steps'],
   typings: readonly (Typing | undefined)[],
 ): void {
+  const { updates } = ownershipOf(steps, typings);
   for (const [pc, step] of steps.entries()) {
     const typing = typings[pc];
     if (typing === undefined) continue;
@@ -62,7 +64,9 @@ function findImports(
       continue;
     }
     const host = hostInstructionOf(step, typing);
-    if (host !== undefined) imports.numberOf(host);
+    if (host === undefined) continue;
+    if (updates.has(pc)) imports.numberOfUpdate(host);
+    else imports.numberOf(host);
   }
 }
 

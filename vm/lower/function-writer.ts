@@ -7,7 +7,7 @@ import { CODE_TRAPS, type CodeTrap, type ImportTable } from './imports.ts';
 import { METER_AT, WIDE_AT } from './layout.ts';
 import { flatten, type Kind, kindOf, WASM_TYPES } from './representation.ts';
 import { siteOf } from './session.ts';
-import { I32, I64, W, type WasmType, WasmWriter } from './wasm-writer.ts';
+import { EXTERNREF, I32, I64, W, type WasmType, WasmWriter } from './wasm-writer.ts';
 
 /** A local of the function as WebAssembly has it. */
 export type Place = { readonly kind: Kind; readonly first: number };
@@ -30,10 +30,17 @@ export class FunctionWriter {
   readonly otherWord: number;
   readonly flag: number;
   readonly wide: number;
+  /** Per local whose list may be updated in place: the flag that nothing else holds it (ownership.ts). */
+  readonly owned: ReadonlyMap<number, number>;
   private readonly imports: ImportTable;
   private readonly index: number;
 
-  constructor(index: number, fn: CompiledFunction, imports: ImportTable, awaits: boolean) {
+  constructor(
+    index: number,
+    fn: CompiledFunction,
+    imports: ImportTable,
+    { awaits, owned }: { readonly awaits: boolean; readonly owned: readonly number[] },
+  ) {
     this.index = index;
     this.imports = imports;
     const kinds = fn.locals.map(kindOf);
@@ -41,8 +48,8 @@ export class FunctionWriter {
     const localKinds = kinds.slice(fn.params.length);
     const last: readonly WasmType[] = awaits ? [I64, I64, I32] : [I64, I64];
     this.params = [...flatten(paramKinds), ...last];
-    const scratch: readonly WasmType[] = [I64, I64, I32, I64, I64, I64, I64];
-    this.locals = [...flatten(localKinds), ...scratch];
+    const scratch: readonly WasmType[] = [I64, I64, I32, I64, I64, I64, I64, EXTERNREF];
+    this.locals = [...flatten(localKinds), ...scratch, ...owned.map(() => I32 as WasmType)];
     const places: Place[] = [];
     let next = 0;
     for (const [i, kind] of kinds.entries()) {
@@ -55,6 +62,8 @@ export class FunctionWriter {
     this.room = this.yo + 1;
     this.resume = this.yo + 2;
     const first = this.params.length + flatten(localKinds).length;
+    const firstFlag = first + scratch.length;
+    this.owned = new Map(owned.map((local, i) => [local, firstFlag + i]));
     [this.word, this.otherWord, this.flag, this.wide] = [first, first + 1, first + 2, first + 3];
   }
 
@@ -85,6 +94,20 @@ export class FunctionWriter {
       this.out.i32Const(0);
       this.out.access(W.i64Load, WIDE_AT + 8 * i);
     }
+  }
+
+  /** A place for one value for a while; `word` is not among them. */
+  scratch(kind: Kind): Place {
+    const first = { bool: this.flag, u64: this.otherWord, wide: this.wide, ref: this.wide + 4 };
+    return { kind, first: first[kind] };
+  }
+
+  /** Says whether nothing else holds a local's list. */
+  setOwned(local: number, isOwned: boolean): void {
+    const flag = this.owned.get(local);
+    if (flag === undefined) return;
+    this.out.i32Const(isOwned ? 1 : 0);
+    this.out.set(flag);
   }
 
   /** Pushes an instruction's site. */

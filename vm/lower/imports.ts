@@ -16,6 +16,7 @@ import {
   liftWide,
 } from './host-function.ts';
 import { shortFormOf } from './host-short.ts';
+import { updateFunction, updateParams } from './host-update.ts';
 import { KERNEL_TYPES, KERNELS } from './kernels.ts';
 import { flatten, type Kind, WASM_TYPES } from './representation.ts';
 import { pcOf, type Session } from './session.ts';
@@ -93,6 +94,16 @@ export class ImportTable {
         bind: (session) => hostFunction(session, instruction),
       };
     });
+  }
+
+  /** The number of the import for an update of a local's list. */
+  numberOfUpdate(instruction: HostInstruction): number {
+    const { op, imm, operands } = instruction;
+    return this.find(`owned ${nameOf(op, imm, operands, 'ref')}`, () => ({
+      params: updateParams(instruction),
+      results: flatten(['ref']),
+      bind: (session) => updateFunction(session, instruction),
+    }));
   }
 
   /** The number of a wait's import. */

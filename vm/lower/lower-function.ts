@@ -12,6 +12,7 @@ import { givesNumber, shortFormOf, takesIndex, takesSite } from './host-short.ts
 import type { ImportTable } from './imports.ts';
 import { INLINE } from './inline.ts';
 import { INDEX_AT, RETURN_SITE_AT } from './layout.ts';
+import { type Ownership, ownershipOf } from './ownership.ts';
 import { flatten, type Kind, kindOf } from './representation.ts';
 import { siteOf } from './session.ts';
 import type { Typing } from './typing.ts';
@@ -73,6 +74,7 @@ class Lowering {
   private readonly fn: CompiledFunction;
   private readonly typings: readonly (Typing | undefined)[];
   private readonly entries: Entries;
+  private readonly ownership: Ownership;
   private readonly f: FunctionWriter;
   private readonly open: Open[] = [];
   /** WebAssembly blocks that are open. */
@@ -87,7 +89,11 @@ class Lowering {
     this.fn = plan.program.functions[index] as CompiledFunction;
     this.typings = typings;
     this.entries = entriesOf(this.fn.steps);
-    this.f = new FunctionWriter(index, this.fn, plan.imports, this.entries.waitCount > 0);
+    this.ownership = ownershipOf(this.fn.steps, typings);
+    this.f = new FunctionWriter(index, this.fn, plan.imports, {
+      awaits: this.entries.waitCount > 0,
+      owned: this.ownership.locals,
+    });
     const [result] = this.fn.results;
     this.result = result === undefined ? undefined : kindOf(result);
   }
@@ -191,13 +197,16 @@ class Lowering {
         f.out.globalGet(this.plan.globals.empty);
         return;
       case 'local.get':
+        if (!this.ownership.borrows.has(pc)) f.setOwned(step.index, false);
         f.getPlace(this.place(step));
         return;
       case 'local.set':
         f.setPlace(this.place(step));
+        f.setOwned(step.index, this.ownership.updates.has(pc - 1));
         return;
       case 'local.tee':
         f.teePlace(this.place(step));
+        f.setOwned(step.index, false);
         return;
       case 'call':
         this.call(step.index, pc);
@@ -373,6 +382,11 @@ class Lowering {
       this.require(host, pc);
       return;
     }
+    const updated = this.ownership.updates.get(pc);
+    if (updated !== undefined) {
+      this.update(host, pc, updated);
+      return;
+    }
     const number = this.plan.imports.numberOf(host);
     const isShort = shortFormOf(host) !== undefined;
     if (takesIndex(host)) indexAsNumber(f);
@@ -383,6 +397,22 @@ class Lowering {
     if (isShort && givesNumber(host)) f.out.op(W.i64ExtendI32U);
     if (host.result === 'wide') f.takeWide();
     if (opRow(op).flow) f.out.op(W.unreachable);
+  }
+
+  /** An update of a local's list, whose result goes back there. */
+  private update(host: HostInstruction, pc: number, local: number): void {
+    const { f } = this;
+    if (host.op === 'list.with') {
+      const item = f.scratch(host.operands.at(-1) as Kind);
+      f.setPlace(item);
+      indexAsNumber(f);
+      f.getPlace(item);
+    }
+    f.saveYo();
+    f.out.get(f.owned.get(local) as number);
+    f.site(pc);
+    f.out.call(this.plan.imports.numberOfUpdate(host));
+    f.loadYo();
   }
 
   /** The body is needed only where it traps. */

@@ -69,20 +69,11 @@ export const COMPOSITE_BODIES = {
     stack.push(list[itemIndex(list, index)] as Value);
   },
   'list.push': (stack, m) => {
-    const item = stack.pop() as Value;
-    const list = popAs<readonly Value[]>(stack);
-    if (list.length >= LIMITS.listItems) {
-      trap('trap.length', `a list holds at most ${LIMITS.listItems} items`);
-    }
-    makeMembers(m, list.length + 1);
+    const { list, item } = takePush(stack, m);
     stack.push([...list, item]);
   },
   'list.with': (stack, m) => {
-    const item = stack.pop() as Value;
-    const index = popAs<bigint>(stack);
-    const list = popAs<readonly Value[]>(stack);
-    const place = itemIndex(list, index);
-    makeMembers(m, list.length);
+    const { list, place, item } = takeWith(stack, m);
     stack.push(list.with(place, item));
   },
 
@@ -102,6 +93,52 @@ export const COMPOSITE_BODIES = {
     stack.push(value);
   },
 } satisfies Partial<GenericBodies>;
+
+/**
+ * The same for a list that nothing else holds, as an engine may know: its price is that of the copy, and so is what it
+ * counts as allocated, but the list itself changes.
+ */
+export const BODIES_IN_PLACE = {
+  'list.push': (stack, m) => {
+    const { list, item } = takePush(stack, m);
+    list.push(item);
+    stack.push(list);
+  },
+  'list.with': (stack, m) => {
+    const { list, place, item } = takeWith(stack, m);
+    list[place] = item;
+    stack.push(list);
+  },
+} satisfies Partial<GenericBodies>;
+
+/** What replacing an item costs, in place too. */
+export function payForWith(m: Machine, list: readonly Value[]): void {
+  makeMembers(m, list.length);
+}
+
+function takePush(stack: Value[], m: Machine) {
+  const item = stack.pop() as Value;
+  const list = popList(stack);
+  if (list.length >= LIMITS.listItems) {
+    trap('trap.length', `a list holds at most ${LIMITS.listItems} items`);
+  }
+  makeMembers(m, list.length + 1);
+  return { list, item };
+}
+
+function takeWith(stack: Value[], m: Machine) {
+  const item = stack.pop() as Value;
+  const index = popAs<bigint>(stack);
+  const list = popList(stack);
+  const place = itemIndex(list, index);
+  payForWith(m, list);
+  return { list, place, item };
+}
+
+/** A list as what it is in memory. */
+function popList(stack: Value[]): Value[] {
+  return popAs<readonly Value[]>(stack) as Value[];
+}
 
 function messageOf(machine: Machine, constant: bigint): string {
   return machine.module.constants[Number(constant)]?.value as string;
