@@ -91,7 +91,8 @@ const threadCount = Math.min(2, availableParallelism());
 const pool = await createBfvPool(key, { threadCount });
 const bytes = encodeBfvCiphertext(a);
 const left = await Promise.all(Array.from({ length: BATCH }, () => pool.put(bytes)));
-const right = left.slice();
+// Other ciphertexts, in the same threads: of one and the same, a product is a square and cheaper.
+const right = await Promise.all(left.map((ciphertext) => pool.add(ciphertext, ciphertext)));
 
 async function inPool(work: (i: number) => ReturnType<typeof pool.put>): Promise<unknown> {
   const results = await Promise.all(left.map((_, i) => work(i)));
