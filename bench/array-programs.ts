@@ -1,4 +1,5 @@
 // Programs on lists for the machine's suite, and the same as EVM bytecode, whose items are words in memory.
+// Each stands once as DVM text and once by hand as WebAssembly (wasm-loops.ts), so that both do the same work.
 
 import { assembleEvm } from './evm-code.ts';
 
