@@ -86,7 +86,7 @@ const multiplyTheirs = () => {
 };
 const rotateTheirs = () => evaluator.rotateRows(c, 1, rotation, result);
 
-const BATCH = 8;
+const BATCH = 16;
 const threadCount = Math.min(2, availableParallelism());
 const pool = await createBfvPool(key, { threadCount });
 const bytes = encodeBfvCiphertext(a);
@@ -94,24 +94,25 @@ const left = await Promise.all(Array.from({ length: BATCH }, () => pool.put(byte
 // Other ciphertexts, in the same threads: of one and the same, a product is a square and cheaper.
 const right = await Promise.all(left.map((ciphertext) => pool.add(ciphertext, ciphertext)));
 
-async function inPool(work: (i: number) => ReturnType<typeof pool.put>): Promise<unknown> {
-  const results = await Promise.all(left.map((_, i) => work(i)));
-  for (const made of results) pool.release(made);
+/** All at once; results are given back. */
+async function inPool(work: readonly (() => ReturnType<typeof pool.put>)[]): Promise<unknown> {
+  const results = await Promise.all(work.map((start) => start()));
+  pool.release(...results);
   return results;
 }
 
 const poolCases: BenchCase[] = [
   {
     case: `bfv-8192-multiply-relinearise-${threadCount}-threads`,
-    ours: () => inPool((i) => pool.multiply(left[i]!, right[i]!)),
+    ours: () => inPool(left.map((ciphertext, i) => () => pool.multiply(ciphertext, right[i]!))),
     peers: { 'node-seal': () => left.forEach(multiplyTheirs) },
     operationCount: BATCH,
   },
   {
     case: `bfv-8192-rotate-${threadCount}-threads`,
-    ours: () => inPool((i) => pool.rotate(left[i]!, 1)),
-    peers: { 'node-seal': () => left.forEach(rotateTheirs) },
-    operationCount: BATCH,
+    ours: () => inPool([...left, ...right].map((ciphertext) => () => pool.rotate(ciphertext, 1))),
+    peers: { 'node-seal': () => [...left, ...right].forEach(rotateTheirs) },
+    operationCount: 2 * BATCH,
   },
 ];
 
