@@ -2,10 +2,10 @@
 // of the head when a chain is opened, and of a replay.
 
 import { assert, DiffieError, equalBytes, toHex } from '../base/index.ts';
+import { merkleRoot } from '../crypto/index.ts';
 import type { Block, Header } from './block.ts';
 import type { Environment } from './contract-host.ts';
 import type { BlockRun } from './execute-block.ts';
-import { listRoot } from './merkle-list.ts';
 import { encodeReceipt } from './receipt.ts';
 import type { Sha256 } from './tree.ts';
 
@@ -15,11 +15,11 @@ export type Results = Pick<Header, 'transactionsRoot' | 'receiptsRoot' | 'stateR
 /** What a header has to say about a run that ends in the state of a root. */
 export function resultsOf(sha256: Sha256, run: BlockRun, stateRoot: Uint8Array): Results {
   return {
-    transactionsRoot: listRoot(
-      sha256,
+    transactionsRoot: merkleRoot(
       run.included.map(({ bytes }) => bytes),
+      sha256,
     ),
-    receiptsRoot: listRoot(sha256, run.receipts.map(encodeReceipt)),
+    receiptsRoot: merkleRoot(run.receipts.map(encodeReceipt), sha256),
     stateRoot,
     yoUsed: run.yoUsed,
   };

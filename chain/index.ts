@@ -15,7 +15,6 @@ export {
 export { startHeartbeat } from './heartbeat.ts';
 export { createLedger, type Head, type Ledger, openLedger, type Platform } from './ledger.ts';
 export { createLocalClient } from './local-client.ts';
-export { type ListClaim, proveItem, verifyItem } from './merkle-list.ts';
 export {
   costOfYo,
   DEFAULT_YO_PRICE,

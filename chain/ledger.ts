@@ -12,6 +12,7 @@ import {
   type Store,
   type StoreWrite,
 } from '../base/index.ts';
+import { merkleRoot } from '../crypto/index.ts';
 import { accountKey } from './account.ts';
 import { type Block, decodeBlock, type Header, makeBlock } from './block.ts';
 import {
@@ -33,7 +34,6 @@ import {
   type Genesis,
   genesisAccounts,
 } from './genesis.ts';
-import { listRoot } from './merkle-list.ts';
 import type { StateReader } from './overlay.ts';
 import { ProgramCache } from './program-cache.ts';
 import {
@@ -286,8 +286,8 @@ export async function createLedger(
     height: 0n,
     parentHash: chainIdOf(genesis),
     timeMs: genesis.timeMs,
-    transactionsRoot: listRoot(sha256, []),
-    receiptsRoot: listRoot(sha256, []),
+    transactionsRoot: merkleRoot([], sha256),
+    receiptsRoot: merkleRoot([], sha256),
     stateRoot: rootHash(root),
     producer: genesis.producer,
     yoUsed: 0n,

@@ -2,9 +2,9 @@
 // execution gives; the stored receipts must be those that the blocks commit to.
 
 import { DiffieError, equalBytes, type Store } from '../base/index.ts';
+import { merkleRoot } from '../crypto/index.ts';
 import { decodeGenesis } from './genesis.ts';
 import { createLedger, type Head, type Platform } from './ledger.ts';
-import { listRoot } from './merkle-list.ts';
 import { encodeReceipt } from './receipt.ts';
 import { readBlock, readReceipts } from './records.ts';
 import { storeKey } from './store-keys.ts';
@@ -30,7 +30,7 @@ export async function verifyChain(
     if (block === undefined) break;
     await replay.commit(replay.check(block.bytes));
     const receipts = readReceipts(store, height).map(encodeReceipt);
-    if (!equalBytes(listRoot(platform.sha256, receipts), block.header.receiptsRoot)) {
+    if (!equalBytes(merkleRoot(receipts, platform.sha256), block.header.receiptsRoot)) {
       throw corrupt(`receipts of block ${height}`);
     }
     onBlock(height);

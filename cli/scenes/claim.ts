@@ -28,7 +28,7 @@ import type { Scene, SceneOutcome, Stage } from './scene.ts';
 import { loadWorkers, type Worker } from './wages-node.ts';
 
 const TERMS: ClaimTerms = { minWageCents: 1000, minAgeYears: 30, purpose: 'tenancy application' };
-/** Sent with a limit, so that what must fail reaches the chain: a proof is priced at 36 million yo. */
+/** Sent with a limit, so that what must fail reaches the chain; what is not used is not paid. */
 const YO_LIMIT = 100_000_000n;
 
 type Issued = {

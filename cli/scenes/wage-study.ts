@@ -27,11 +27,11 @@ import { loadWorkers, type Worker } from './wages-node.ts';
 
 const SLOT = 'wages';
 const THRESHOLD = 2;
-/** The smallest total is in dollars, the greatest far below this: 10 million dollars in cents. */
+/** Ten million dollars in cents: what 534 workers earn in an hour lies far below. */
 const MAX_TOTAL = 10n ** 9n;
 const WITHIN_BLOCKS = 100n;
 
-/** Yo for a submission: a ciphertext's check is priced at 1.6 million, and all else stays far below this. */
+/** Yo for a submission, with room: what is not used is not paid. */
 const YO_PER_INPUT = 1_700_000n;
 const YO_PER_CALL = 20_000_000n;
 /** Set aside for the answer: the sums of all inputs, four openings by two holders, and the write of the result. */

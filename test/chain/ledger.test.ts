@@ -18,9 +18,7 @@ import {
   encodeReceipt,
   entryKey,
   openLedger,
-  proveItem,
   verifyChain,
-  verifyItem,
   verifyStateProof,
 } from '../../chain/index.ts';
 import { nodePlatform } from '../../chain/platform-node.ts';
@@ -33,6 +31,11 @@ import {
 } from '../../chain/records.ts';
 import { sha256Node } from '../../chain/sha256-node.ts';
 import { storeKey } from '../../chain/store-keys.ts';
+import {
+  buildMerkleTree,
+  proveMerkleInclusion,
+  verifyMerkleInclusion,
+} from '../../crypto/index.ts';
 import { cellKey, mapEntryKey } from '../../vm/index.ts';
 import {
   accountOf,
@@ -120,8 +123,8 @@ describe('ledger', () => {
     const receipts = readReceipts(ledger.store, 2n).map(encodeReceipt);
     const root = readBlock(ledger.store, 2n)?.header.receiptsRoot as Uint8Array;
     const item = receipts[1] as Uint8Array;
-    const path = proveItem(sha256Node, receipts, 1);
-    expect(verifyItem(sha256Node, { root, size: 3, index: 1, item }, path)).toBe(true);
+    const path = proveMerkleInclusion(buildMerkleTree(receipts, sha256Node), 1);
+    expect(verifyMerkleInclusion({ root, size: 3, index: 1, item }, path, sha256Node)).toBe(true);
   });
 
   it('lists receipts, events, entries and requests', async () => {
